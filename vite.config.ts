@@ -1,0 +1,26 @@
+// Builds the renderer: the pages that the server hands out at `/`, `/wall`, `/desk` and `/field`.
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: 'renderer',
+  base: '/',
+  // The district, the catalogue and the icons live in the top-level assets folder and are imported by path.
+  publicDir: false,
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'chrome120',
+    // Inlined assets would need `data:` in the page's content security policy for every kind of file.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    // deck.gl alone is about 800 kB; the wall is loaded once from the local network.
+    chunkSizeWarningLimit: 2500,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': 'http://127.0.0.1:4170', '/socket.io': { target: 'ws://127.0.0.1:4170', ws: true } },
+  },
+});

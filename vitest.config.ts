@@ -1,0 +1,46 @@
+// Three kinds of test: specs (seconds, beside the code), browser tests (the built renderer in Chromium),
+// soak (long, seeded). Two workers, because the machines that we promise to run on have two cores.
+import { defineConfig } from 'vitest/config';
+
+const MINUTE_MS = 60_000;
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    passWithNoTests: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'specs',
+          include: ['{main,server,renderer}/**/*.spec.{ts,tsx}'],
+          exclude: ['**/dist/**', '**/node_modules/**'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['renderer/e2e/**/*.e2e.ts'],
+          testTimeout: MINUTE_MS,
+          hookTimeout: MINUTE_MS,
+          // Each browser test starts a server and a Chromium: two at once starve each other on two cores.
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'soak',
+          include: ['{main,server,renderer}/**/*.soak.ts'],
+          exclude: ['**/dist/**', '**/node_modules/**'],
+          testTimeout: 60 * MINUTE_MS,
+          hookTimeout: 5 * MINUTE_MS,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
