@@ -1,0 +1,10 @@
+// `npm run soak`: the long, seeded runs that are too long for every commit. Arguments are vitest filters.
+import { inWords, runSteps, vitestStep } from './steps.ts';
+
+process.chdir(new URL('../..', import.meta.url).pathname);
+
+const LIMIT_MS = 4 * 3_600_000;
+
+const count = await runSteps([vitestStep('soak', LIMIT_MS, 'soak', ...process.argv.slice(2))]);
+console.log(inWords(count));
+process.exit(count.failed > 0 ? 1 : 0);
