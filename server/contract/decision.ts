@@ -1,0 +1,52 @@
+// The words of deciding: what is given, what comes out, and the check of authority that every rule starts with.
+import type { Actor } from './actor.ts';
+import { mayCommand, type Subject } from './authority.ts';
+import type { AnyCommand, Refusal } from './command.ts';
+import type { FactBody } from './fact.ts';
+import type { GridCode, Position, TownCode, Words } from './ids.ts';
+import type { Picture, Team } from './picture.ts';
+import { forbidden, otherTown } from './refusal.ts';
+
+export interface GridsAt {
+  readonly town: TownCode;
+  readonly villageGrid: GridCode;
+  readonly urbanGrid: GridCode | null;
+}
+
+/** What the server gathers before it decides: the contract has no clock and no geometry. */
+export interface Context {
+  readonly now: number;
+  /** null: outside the district. */
+  locate(position: Position): GridsAt | null;
+  /** Street travel of a team to a place; null when unknown or unreachable. */
+  travel(team: Team, to: Position): { readonly minutes: number; readonly metres: number } | null;
+}
+
+export type Decision =
+  | { readonly ok: true; readonly facts: readonly FactBody[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export const facts = (...list: readonly FactBody[]): Decision => ({ ok: true, facts: list });
+export const refuse = (refusal: Refusal): Decision => ({ ok: false, refusal });
+
+const ACTS: Readonly<Record<string, Words>> = {
+  case: { zh: '处理案件', en: 'work on cases' },
+  order: { zh: '下达或撤回指令', en: 'issue or recall orders' },
+  assignment: { zh: '代队伍操作', en: 'act for a team' },
+  team: { zh: '变更队伍状态', en: 'change a team' },
+};
+
+/** The refusal for this actor, or null. `subject` must be as the picture has it, never as the message says. */
+export function denied(picture: Picture, actor: Actor, type: AnyCommand['type'], subject: Subject): Refusal | null {
+  const verdict = mayCommand(actor, type, subject);
+  switch (verdict) {
+    case 'allowed':
+      return null;
+    case 'role':
+      return forbidden(ACTS[type.slice(0, type.indexOf('.'))] ?? { zh: '这样做', en: 'do this' });
+    case 'team':
+      return forbidden({ zh: '代其他队伍操作', en: 'act for another team' });
+    case 'town':
+      return otherTown(picture.district?.towns.find((town) => town.code === subject.town)?.name);
+  }
+}

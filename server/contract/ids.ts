@@ -1,0 +1,34 @@
+// Ids that must never be swapped by accident: a branded string costs nothing at run time.
+declare const brand: unique symbol;
+type Branded<B extends string> = string & { readonly [brand]: B };
+
+export type CaseId = Branded<'case'>;
+export type OrderId = Branded<'order'>;
+export type TeamId = Branded<'team'>;
+export type UnitId = Branded<'unit'>;
+/** Nine digits of the statistics code, e.g. `310114103` (安亭镇). */
+export type TownCode = Branded<'town'>;
+/** A responsibility grid, e.g. `310114103U007`. */
+export type GridCode = Branded<'grid'>;
+
+// These are the only places where a plain string becomes an id: at the edge, after it was parsed.
+export const caseId = (text: string) => text as CaseId;
+export const orderId = (text: string) => text as OrderId;
+export const teamId = (text: string) => text as TeamId;
+export const unitId = (text: string) => text as UnitId;
+export const townCode = (text: string) => text as TownCode;
+export const gridCode = (text: string) => text as GridCode;
+
+/** WGS-84 degrees. */
+export interface Position {
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** A text in the two languages of the product. */
+export interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export type Tier = 'district' | 'town';

@@ -1,0 +1,108 @@
+// The rules in force: categories, limits, calendar, thresholds. They are data from files under assets/,
+// adopted as a fact with their content hash, so that an edited file never rewrites history.
+import type { Words } from './ids.ts';
+
+/** The twelve participating forces (参勤力量) of the district wall; DOMAIN 1.4. */
+export type ForceCode =
+  | 'joint'
+  | 'police'
+  | 'cityManagement'
+  | 'marketSupervision'
+  | 'comprehensive'
+  | 'construction'
+  | 'planning'
+  | 'civilAffairs'
+  | 'justice'
+  | 'humanResources'
+  | 'water'
+  | 'agriculture';
+
+export interface Force {
+  readonly code: ForceCode;
+  readonly name: Words;
+  /** One character for the map symbol, so that forces are told apart by glyph and not by hue. */
+  readonly glyph: string;
+}
+
+/** `h`, `d` run on natural time; `wh`, `wd` on working time (calendar). */
+export interface Span {
+  readonly n: number;
+  readonly unit: 'min' | 'h' | 'd' | 'wh' | 'wd';
+}
+
+export interface Limits {
+  readonly accept: Span;
+  readonly dispatch: Span;
+  readonly arrive: Span;
+  /** null: handling goes on until it is over (continuous). */
+  readonly handle: Span | null;
+}
+
+/** 1 is the most urgent. Alarm class: 1 critical, 2 high, 3-5 low. */
+export type Priority = 1 | 2 | 3 | 4 | 5;
+
+export interface FilingCondition {
+  readonly key: string;
+  readonly name: Words;
+  readonly priority: Priority;
+  readonly limits: Limits;
+}
+
+export interface Category {
+  /** `<P|E>-<large><small>[x]`, e.g. `E-0401`. */
+  readonly code: string;
+  readonly kind: 'part' | 'event';
+  readonly name: Words;
+  readonly leadDepartment: string;
+  /** Forces that can answer, the best first. */
+  readonly forces: readonly ForceCode[];
+  /** The first is the default when a report names none. */
+  readonly conditions: readonly FilingCondition[];
+  readonly source: string;
+  readonly verified: boolean;
+}
+
+/** Working days and hours at a fixed offset from UTC (China has one zone and no summer time). */
+export interface Calendar {
+  readonly utcOffsetMin: number;
+  readonly workStartMin: number;
+  readonly workEndMin: number;
+  /** ISO weekday numbers, 1 = Monday. */
+  readonly workdays: readonly number[];
+  /** Local dates `YYYY-MM-DD`. */
+  readonly holidays: readonly string[];
+  readonly makeUpDays: readonly string[];
+}
+
+export interface Thresholds {
+  readonly staleAfterMs: number;
+  readonly lostAfterMs: number;
+  /** A team has arrived when a unit of it stays within this range for this long. */
+  readonly arrivalRangeM: number;
+  readonly arrivalHoldMs: number;
+  /** Shares of a limit at which the lamp turns. */
+  readonly yellowAt: number;
+  readonly redAt: number;
+  /** Closed cases and completed orders leave the picture after this; they stay in the journal. */
+  readonly keepClosedMs: number;
+}
+
+export interface Policy {
+  readonly hash: string;
+  readonly source: string;
+  readonly verified: boolean;
+  readonly forces: readonly Force[];
+  readonly categories: readonly Category[];
+  readonly calendar: Calendar;
+  readonly thresholds: Thresholds;
+}
+
+export type AlarmClass = 'critical' | 'high' | 'low';
+
+export function alarmClass(priority: Priority): AlarmClass {
+  if (priority === 1) return 'critical';
+  return priority === 2 ? 'high' : 'low';
+}
+
+export const categoryOf = (policy: Policy, code: string): Category | undefined =>
+  policy.categories.find((category) => category.code === code);

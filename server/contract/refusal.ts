@@ -1,0 +1,65 @@
+// Refusals in words: what is wrong and what to do, in both languages. One place, so that the tone is one.
+import type { Refusal, RefusalCode } from './command.ts';
+import type { Words } from './ids.ts';
+
+const refusal = (code: RefusalCode, field: string | null, zh: string, en: string): Refusal => ({
+  code,
+  field,
+  message: { zh, en },
+});
+
+export const invalid = (field: string | null, zh: string, en: string) => refusal('invalid', field, zh, en);
+
+export const unauthenticated = () =>
+  refusal('unauthenticated', null, '登录已失效，请重新登录。', 'Your sign-in has ended. Please sign in again.');
+
+export const wrongPassword = () =>
+  refusal('unauthenticated', 'password', '账号或口令不对，请重新输入。', 'Account or password is wrong. Please try again.');
+
+export const tooMany = (seconds: number) =>
+  refusal('tooMany', null, `操作太频繁，请 ${seconds} 秒后再试。`, `Too many requests. Try again in ${seconds} s.`);
+
+export const fault = () =>
+  refusal(
+    'fault',
+    null,
+    '服务器暂时不能写入记录，指令未生效。请通知值守人员检查磁盘，稍后重试。',
+    'The server cannot write its record, so nothing was changed. Have the disk checked and try again.',
+  );
+
+export const idReused = () =>
+  refusal(
+    'idReused',
+    'id',
+    '此编号已用于另一条指令，请用新编号重新提交。',
+    'This id was used for another command. Send it again with a new id.',
+  );
+
+export const forbidden = (what: Words) =>
+  refusal('forbidden', null, `您的岗位无权${what.zh}。`, `Your role may not ${what.en}.`);
+
+export const otherTown = (townName: Words | undefined) =>
+  refusal(
+    'forbidden',
+    null,
+    `这属于${townName?.zh ?? '其他街镇'}，请由该街镇或区级指挥。`,
+    `This belongs to ${townName?.en ?? 'another town'}: only that town or the district may command it.`,
+  );
+
+export const notFound = (field: string, what: Words, id: string) =>
+  refusal(
+    'notFound',
+    field,
+    `找不到${what.zh} ${id}，可能已归档或编号有误。`,
+    `There is no ${what.en} ${id}: it may be archived, or the id is wrong.`,
+  );
+
+export const conflict = (expected: number, actual: number) =>
+  refusal(
+    'conflict',
+    'expectedVersion',
+    `您看到的是第 ${expected} 版，现在已是第 ${actual} 版。请看最新情况后再决定。`,
+    `You saw version ${expected}; it is now version ${actual}. Look at what changed and decide again.`,
+  );
+
+export const notNow = (field: string | null, zh: string, en: string) => refusal('notNow', field, zh, en);
