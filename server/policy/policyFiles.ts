@@ -1,0 +1,130 @@
+// The shape of the policy files. Unknown fields are faults: a misspelt limit must not be silently ignored.
+import { z } from 'zod';
+import type { Calendar, Category, Force, ForceCode, Thresholds } from '#contract/policy.ts';
+
+/** Each file says where its numbers come from and whether somebody confirmed them. */
+export interface Sourced {
+  readonly source: string;
+  readonly verified: boolean;
+}
+
+const FORCE_CODES = [
+  'joint',
+  'police',
+  'cityManagement',
+  'marketSupervision',
+  'comprehensive',
+  'construction',
+  'planning',
+  'civilAffairs',
+  'justice',
+  'humanResources',
+  'water',
+  'agriculture',
+] as const satisfies readonly ForceCode[];
+
+const sourced = { source: z.string().min(1), verified: z.boolean() };
+const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+const forceCode = z.enum(FORCE_CODES);
+const localDate = z.iso.date();
+const minuteOfDay = z.number().int().min(0).max(1440);
+
+const span = z.strictObject({ n: z.number().positive(), unit: z.enum(['min', 'h', 'd', 'wh', 'wd']) });
+
+const condition = z.strictObject({
+  key: z.string().regex(/^[a-z][A-Za-z]*$/, 'must be one lower-case word'),
+  name: words,
+  priority: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
+  limits: z.strictObject({ accept: span, dispatch: span, arrive: span, handle: span.nullable() }),
+});
+
+const category = z
+  .strictObject({
+    code: z.string().regex(/^[PE]-\d{4}x?$/, 'must look like E-0401 or P-0201x'),
+    kind: z.enum(['part', 'event']),
+    name: words,
+    leadDepartment: z.string().min(1),
+    forces: z.array(forceCode).min(1),
+    conditions: z.array(condition).min(1),
+    ...sourced,
+  })
+  .superRefine((one, issues) => {
+    if ((one.code[0] === 'P') !== (one.kind === 'part'))
+      issues.addIssue({ code: 'custom', path: ['kind'], message: `does not fit the code ${one.code}` });
+    const twice = duplicate(one.conditions.map(({ key }) => key));
+    if (twice) issues.addIssue({ code: 'custom', path: ['conditions'], message: `${twice} stands twice` });
+  });
+
+const force = z.strictObject({
+  code: forceCode,
+  name: words,
+  glyph: z.string().refine((text) => [...text].length === 1, 'must be one character'),
+});
+
+export const categoriesFile = z.strictObject({
+  ...sourced,
+  categories: unique(z.array(category).min(1), (one) => one.code),
+});
+
+export const forcesFile = z.strictObject({
+  ...sourced,
+  forces: unique(
+    unique(z.array(force), (one) => one.code),
+    (one) => one.glyph,
+  ).refine(
+    (list) => list.length === FORCE_CODES.length,
+    `must name all ${FORCE_CODES.length} forces: ${FORCE_CODES.join(', ')}`,
+  ),
+});
+
+export const calendarFile = z
+  .strictObject({
+    ...sourced,
+    utcOffsetMin: z.number().int().min(-840).max(840),
+    workStartMin: minuteOfDay,
+    workEndMin: minuteOfDay,
+    workdays: z.array(z.number().int().min(1).max(7)).min(1),
+    holidays: z.array(localDate),
+    makeUpDays: z.array(localDate),
+  })
+  .refine((one) => one.workStartMin < one.workEndMin, {
+    path: ['workEndMin'],
+    message: 'must be after workStartMin',
+  });
+
+export const thresholdsFile = z
+  .strictObject({
+    ...sourced,
+    staleAfterMs: z.number().int().positive(),
+    lostAfterMs: z.number().int().positive(),
+    arrivalRangeM: z.number().positive(),
+    arrivalHoldMs: z.number().int().min(0),
+    yellowAt: z.number().positive(),
+    redAt: z.number().positive(),
+    keepClosedMs: z.number().int().positive(),
+  })
+  .refine((one) => one.staleAfterMs < one.lostAfterMs, {
+    path: ['lostAfterMs'],
+    message: 'must be more than staleAfterMs',
+  })
+  .refine((one) => one.yellowAt < one.redAt, { path: ['redAt'], message: 'must be more than yellowAt' });
+
+// The compiler checks here that the files give exactly what the contract asks for.
+export type CategoriesFile = Sourced & { readonly categories: readonly Category[] };
+export type ForcesFile = Sourced & { readonly forces: readonly Force[] };
+export type CalendarFile = Sourced & Calendar;
+export type ThresholdsFile = Sourced & Thresholds;
+
+function unique<T>(
+  list: z.ZodArray<z.ZodType<T>> | z.ZodType<T[]>,
+  keyOf: (one: T) => string,
+): z.ZodType<T[]> {
+  return (list as z.ZodType<T[]>).superRefine((ones, issues) => {
+    const twice = duplicate(ones.map(keyOf));
+    if (twice) issues.addIssue({ code: 'custom', message: `${twice} stands twice` });
+  });
+}
+
+function duplicate(keys: readonly string[]): string | undefined {
+  return keys.find((key, index) => keys.indexOf(key) !== index);
+}
