@@ -14,10 +14,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-async function edit(file: string, change: (content: any) => void): Promise<void> {
+/** Sets what stands at a dotted path; `undefined` takes it away. */
+async function edit(file: string, at: string, value: unknown): Promise<void> {
   const path = join(dir, file);
   const content: unknown = JSON.parse(await readFile(path, 'utf8'));
-  change(content);
+  const keys = at.split('.');
+  const last = keys.pop()!;
+  let parent = content as Record<string, unknown>;
+  for (const key of keys) parent = parent[key] as Record<string, unknown>;
+  parent[last] = value;
   await writeFile(path, JSON.stringify(content));
 }
 
@@ -51,22 +56,23 @@ describe('the policy files', () => {
   it.each([
     [
       'categories.json',
-      (c: any) => (c.categories[32].conditions[0].limits.accept.n = 0),
+      'categories.32.conditions.0.limits.accept.n',
+      0,
       /E-0403x, conditions\.0\.limits\.accept\.n/,
     ],
-    ['categories.json', (c: any) => (c.categories[30].forces = ['army']), /E-0401, forces\.0/],
-    ['categories.json', (c: any) => (c.categories[1].code = 'P-0101'), /P-0101 stands twice/],
-    ['categories.json', (c: any) => (c.categories[1].limts = {}), /P-0102, record: .*limts/],
-    ['categories.json', (c: any) => delete c.categories[1].code, /categories no\. 2, code/],
-    ['categories.json', (c: any) => (c.categories[0].kind = 'event'), /P-0101, kind: does not fit/],
-    ['forces.json', (c: any) => (c.forces[1].glyph = '联'), /联 stands twice/],
-    ['forces.json', (c: any) => c.forces.pop(), /must name all 12/],
-    ['calendar.json', (c: any) => (c.holidays[0] = '2026-02-30'), /holidays no\. 1/],
-    ['calendar.json', (c: any) => (c.workEndMin = 100), /workEndMin: must be after/],
-    ['thresholds.json', (c: any) => (c.lostAfterMs = 5), /lostAfterMs: must be more/],
-    ['thresholds.json', (c: any) => delete c.source, /source/],
-  ])('P2 a fault in %s names the file, the record and the field (%#)', async (file, change, words) => {
-    await edit(file, change);
+    ['categories.json', 'categories.30.forces', ['army'], /E-0401, forces\.0/],
+    ['categories.json', 'categories.1.code', 'P-0101', /P-0101 stands twice/],
+    ['categories.json', 'categories.1.limts', {}, /P-0102, record: .*limts/],
+    ['categories.json', 'categories.1.code', undefined, /categories no\. 2, code/],
+    ['categories.json', 'categories.0.kind', 'event', /P-0101, kind: does not fit/],
+    ['forces.json', 'forces.1.glyph', '联', /联 stands twice/],
+    ['forces.json', 'forces.length', 11, /must name all 12/],
+    ['calendar.json', 'holidays.0', '2026-02-30', /holidays no\. 1/],
+    ['calendar.json', 'workEndMin', 100, /workEndMin: must be after/],
+    ['thresholds.json', 'lostAfterMs', 5, /lostAfterMs: must be more/],
+    ['thresholds.json', 'source', undefined, /source/],
+  ])('P2 a fault in %s at %s is told by file, record and field', async (file, at, value, words) => {
+    await edit(file, at, value);
     const fault = await faultOf(loadPolicy(dir));
     expect(fault).toMatch(words);
     expect(fault).toContain(file);
@@ -81,9 +87,9 @@ describe('the policy files', () => {
 
   it('P3 the hash follows the content and not the layout', async () => {
     const { hash } = await loadPolicy(SHIPPED);
-    await edit('categories.json', () => {});
+    await edit('categories.json', 'verified', false);
     expect((await loadPolicy(dir)).hash).toBe(hash);
-    await edit('thresholds.json', (c) => (c.arrivalRangeM = 101));
+    await edit('thresholds.json', 'arrivalRangeM', 101);
     expect((await loadPolicy(dir)).hash).not.toBe(hash);
   });
 });

@@ -58,7 +58,7 @@ const category = z
 const force = z.strictObject({
   code: forceCode,
   name: words,
-  glyph: z.string().refine((text) => [...text].length === 1, 'must be one character'),
+  glyph: z.string().regex(/^.$/su, 'must be one character'),
 });
 
 export const categoriesFile = z.strictObject({
