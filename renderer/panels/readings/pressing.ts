@@ -1,0 +1,57 @@
+// What presses (要紧): the cases that a commander should look at now, the worst first. A case that is in time
+// and in hands is not in this list, so a quiet district has an empty one.
+import { isOpen, type Case, type Picture } from '#contract/picture.ts';
+import { alarmClass, type AlarmClass } from '#contract/policy.ts';
+import { clockOf, type CaseClock } from './caseClock.ts';
+import { teamsOn, type TeamOn } from './teamsOn.ts';
+
+export interface PressingCase {
+  readonly theCase: Case;
+  readonly alarm: AlarmClass;
+  readonly clock: CaseClock | null;
+  readonly teams: readonly TeamOn[];
+}
+
+export interface Pressing {
+  readonly shown: readonly PressingCase[];
+  /** How many more there are; never a critical one while a lesser is shown. */
+  readonly more: number;
+}
+
+/** EEMUA 191: more rows than this are not read from across a room. */
+export const WALL_ROWS = 7;
+
+export function pressing(picture: Picture, now: number, rows: number): Pressing {
+  const found: PressingCase[] = [];
+  for (const theCase of picture.cases.values()) {
+    if (!isOpen(theCase) || theCase.state.kind === 'feedback' || theCase.state.kind === 'checking') continue;
+    const alarm = alarmClass(theCase.priority);
+    const clock = clockOf(theCase, picture, now);
+    const teams = teamsOn(theCase, picture, now);
+    const late = clock !== null && clock.lamp !== 'green';
+    if (alarm === 'critical' || late || (alarm === 'high' && teams.length === 0)) {
+      found.push({ theCase, alarm, clock, teams });
+    }
+  }
+  found.sort(byUrgency);
+  const critical = found.filter((one) => one.alarm === 'critical').length;
+  // Critical cases are never folded away (WALL.md, alarm discipline).
+  const shown = found.slice(0, Math.max(rows, critical));
+  return { shown, more: found.length - shown.length };
+}
+
+function byUrgency(a: PressingCase, b: PressingCase): number {
+  return (
+    weight(a) - weight(b) ||
+    (a.clock?.due ?? Number.POSITIVE_INFINITY) - (b.clock?.due ?? Number.POSITIVE_INFINITY) ||
+    a.theCase.reportedAt - b.theCase.reportedAt ||
+    (a.theCase.id < b.theCase.id ? -1 : 1)
+  );
+}
+
+function weight({ alarm, clock, teams }: PressingCase): number {
+  const nobody = teams.length === 0 ? 0 : 1;
+  if (alarm === 'critical') return nobody;
+  if (clock?.lamp === 'red') return 2 + (alarm === 'high' ? 0 : 1);
+  return alarm === 'high' ? 4 + nobody : 6;
+}
