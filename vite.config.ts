@@ -1,9 +1,10 @@
 // Builds the renderer: the pages that the server hands out at `/`, `/wall`, `/desk` and `/field`.
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
-  root: 'renderer',
+  root: join(import.meta.dirname, 'renderer'),
   base: '/',
   // The district, the catalogue and the icons live in the top-level assets folder and are imported by path.
   publicDir: false,

@@ -1,5 +1,6 @@
 // Every npm script starts here. Plain JavaScript for any Node >= 18: it brings the locked dependencies, Node 24
-// and (with --test) a browser where they are missing, says what it does, and then runs the script under Node 24.
+// and (with --test) a browser where they are missing, (with --built) builds the pages when they are stale, says
+// what it does, and then runs the script under Node 24.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -8,18 +9,25 @@ import { findBrowser, installBrowser } from './setup/browser.mjs';
 import { dependenciesReady, installDependencies } from './setup/dependencies.mjs';
 import { findNode24, installNode24 } from './setup/node24.mjs';
 import { oneAtATime } from './setup/oneAtATime.mjs';
+import { runBounded } from './setup/runBounded.mjs';
 import { SetupFault, say } from './setup/say.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 // The sum of the limits of what the other process may be doing: npm ci, Node 24, a browser.
 const WAIT_FOR_OTHERS_MS = 1_500_000;
+// A few seconds on two cores.
+const BUILD_LIMIT_MS = 180_000;
 
 try {
   const args = process.argv.slice(2);
-  const needsBrowser = args[0] === '--test';
-  const [script, ...rest] = needsBrowser ? args.slice(1) : args;
-  if (!script) throw new SetupFault('usage: node main/bootstrap.mjs [--test] SCRIPT [ARGUMENTS]');
-  const { node, browser } = await ensure(needsBrowser);
+  const flags = args.slice(
+    0,
+    args.findIndex((arg) => !arg.startsWith('--')),
+  );
+  const [script, ...rest] = args.slice(flags.length);
+  if (!script) throw new SetupFault('usage: node main/bootstrap.mjs [--test] [--built] SCRIPT [ARGUMENTS]');
+  const { node, browser } = await ensure(flags.includes('--test'));
+  if (flags.includes('--built')) await ensureBuilt(node);
   run(node, browser, script, rest);
 } catch (error) {
   if (!(error instanceof SetupFault)) throw error;
@@ -45,6 +53,16 @@ function look(needsBrowser) {
   if (!node) return null;
   const browser = findBrowser(root, node);
   return needsBrowser && !browser ? null : { node, browser };
+}
+
+/** @param {string} node */
+async function ensureBuilt(node) {
+  const { ok, reason } = await runBounded(node, [join(root, 'main', 'build.ts'), '--if-stale'], {
+    label: 'building the pages',
+    limitMs: BUILD_LIMIT_MS,
+    show: true,
+  });
+  if (!ok) throw new SetupFault(`the pages could not be built: ${reason}`);
 }
 
 /** @param {string} node @param {string | null} browser @param {string} script @param {readonly string[]} args */

@@ -9,7 +9,8 @@ const STILL_AT_IT_EVERY_MS = 15_000;
 const TAIL_LINES = 15;
 
 /**
- * @typedef {{ label: string, limitMs: number, cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} Bounds
+ * @typedef {{ label: string, limitMs: number, cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, show?: boolean }} Bounds
+ * `show` passes on what the command itself says.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {Bounds} bounds
@@ -54,6 +55,7 @@ export function runBounded(command, args, bounds) {
 
   /** @param {Buffer} chunk */
   const remember = (chunk) => {
+    if (bounds.show) process.stderr.write(chunk);
     tail.push(...String(chunk).split('\n').filter(Boolean));
     tail.splice(0, Math.max(0, tail.length - TAIL_LINES));
   };
