@@ -1,0 +1,97 @@
+// Sessions: a random token per sign-in, kept as a SHA-256 (a 256-bit random token needs no slow hash).
+// They end when idle, at an absolute age, on sign-out, and when the account goes; ending closes live sockets.
+import { createHash, randomBytes } from 'node:crypto';
+import type { Person } from '#contract/actor.ts';
+import { personOf, type Accounts } from './accounts.ts';
+import type { CredentialStore } from './store.ts';
+
+/** A shift is 8 to 12 hours; after that somebody else sits here. */
+const ABSOLUTE_MS = 12 * 3_600_000;
+/** A wall is watched without being touched: its socket keeps the session alive. */
+const IDLE_MS = 2 * 3_600_000;
+/** `usedAt` is written at most this often. */
+const TOUCH_MS = 60_000;
+
+export interface Session {
+  readonly person: Person;
+  readonly expiresAt: number;
+}
+
+export interface Sessions {
+  start(person: Person): { readonly token: string; readonly expiresAt: number };
+  /** For a process of the server's own (the simulator): lives in memory, as long as this run. */
+  startForRun(person: Person): string;
+  find(token: string): Session | null;
+  end(token: string): void;
+  /** Drops what has expired and tells the listeners. */
+  sweep(): void;
+  /** Called with a key of the ended session; `keyOf` makes it from a token. */
+  onEnd(listener: (key: string) => void): () => void;
+}
+
+export const keyOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+interface Row {
+  readonly key: string;
+  readonly account: string;
+  readonly startedAt: number;
+  readonly usedAt: number;
+}
+
+export function makeSessions(store: CredentialStore, accounts: Accounts, now: () => number): Sessions {
+  store.exec(`CREATE TABLE IF NOT EXISTS sessions (
+    key TEXT PRIMARY KEY, account TEXT NOT NULL, startedAt INTEGER NOT NULL, usedAt INTEGER NOT NULL
+  ) STRICT`);
+  const select = store.prepare<[string], Row>('SELECT * FROM sessions WHERE key = ?');
+  const all = store.prepare<[], Row>('SELECT * FROM sessions');
+  const insert = store.prepare('INSERT INTO sessions VALUES (@key, @account, @startedAt, @usedAt)');
+  const touch = store.prepare('UPDATE sessions SET usedAt = ? WHERE key = ?');
+  const erase = store.prepare('DELETE FROM sessions WHERE key = ?');
+  const ofRun = new Map<string, Person>();
+  const listeners = new Set<(key: string) => void>();
+
+  const expired = (row: Row, at: number) => at >= row.startedAt + ABSOLUTE_MS || at >= row.usedAt + IDLE_MS;
+  const drop = (key: string) => {
+    erase.run(key);
+    for (const listener of listeners) listener(key);
+  };
+  return {
+    start(person) {
+      const token = randomBytes(32).toString('base64url');
+      const at = now();
+      insert.run({ key: keyOf(token), account: person.account, startedAt: at, usedAt: at });
+      return { token, expiresAt: at + ABSOLUTE_MS };
+    },
+    startForRun(person) {
+      const token = randomBytes(32).toString('base64url');
+      ofRun.set(keyOf(token), person);
+      return token;
+    },
+    find(token) {
+      const key = keyOf(token);
+      const person = ofRun.get(key);
+      if (person) return { person, expiresAt: Number.MAX_SAFE_INTEGER };
+      const row = select.get(key);
+      if (!row) return null;
+      const account = accounts.find(row.account);
+      const at = now();
+      if (!account || expired(row, at)) {
+        drop(key);
+        return null;
+      }
+      if (at - row.usedAt > TOUCH_MS) touch.run(at, key);
+      return { person: personOf(account), expiresAt: row.startedAt + ABSOLUTE_MS };
+    },
+    end(token) {
+      drop(keyOf(token));
+    },
+    sweep() {
+      const at = now();
+      for (const row of all.all()) if (expired(row, at) || !accounts.find(row.account)) drop(row.key);
+    },
+    onEnd(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
