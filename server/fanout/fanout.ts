@@ -245,8 +245,12 @@ export function startFanout(options: FanoutOptions): Fanout {
   };
 }
 
-/** Packets that Engine.IO holds for this socket. The property is public in Engine.IO's types. */
-const waitingPackets = (socket: ConsoleSocket): number => (socket.conn as { writeBuffer?: unknown[] }).writeBuffer?.length ?? 0;
+/** Packets that Engine.IO holds for this socket: its buffer has no cap of its own (engine.io 420). */
+function waitingPackets(socket: ConsoleSocket): number {
+  // The buffer is private in the types only; there is no other way to see it.
+  const { writeBuffer } = socket.conn as unknown as { readonly writeBuffer?: readonly unknown[] };
+  return writeBuffer?.length ?? 0;
+}
 
 function shortened(theirs: number, ours: number): Refusal {
   return invalid(

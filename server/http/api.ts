@@ -1,0 +1,172 @@
+// The API that mirrors the socket: the same commands, the same answers, the same jurisdiction.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { z } from 'zod';
+import type { Person } from '#contract/actor.ts';
+import type { Answer } from '#contract/command.ts';
+import { caseId } from '#contract/ids.ts';
+import { jurisdictionOf, sightOf } from '#contract/jurisdiction.ts';
+import { commandSchemas } from '#contract/parse.ts';
+import type { Picture } from '#contract/picture.ts';
+import { notFound, tooMany } from '#contract/refusal.ts';
+import type { TeamChoices, UnitReading } from '#contract/wire.ts';
+import type { Case } from '#contract/picture.ts';
+import type { Tier } from '#contract/ids.ts';
+import type { EnrolledUnit, Fact } from '#contract/fact.ts';
+import type { CommandDesk } from '../command/commandDesk.ts';
+import type { Sessions } from '../credentials/sessions.ts';
+import type { App } from './app.ts';
+import { sendRefusal } from './problem.ts';
+import { BEARER, whoAsks } from './session.ts';
+
+/** Per account. A person with a keyboard stays far below; a runaway script is slowed. */
+const COMMANDS_PER_SECOND = 40;
+const MAX_CHOICES = 50;
+
+export interface ApiRoutes {
+  readonly desk: CommandDesk;
+  readonly sessions: Sessions;
+  readonly placeOf: (unit: EnrolledUnit) => UnitReading['position'];
+  readonly choices: (theCase: Case, tier: Tier, limit: number) => TeamChoices;
+  /** Facts about a case, oldest first. */
+  readonly timeline: (theCase: Case) => readonly Fact[];
+  readonly factAt: (seq: number) => Fact | undefined;
+}
+
+export function apiRoutes(app: App, { desk, sessions, placeOf, choices, timeline, factAt }: ApiRoutes): void {
+  const rate = new RateLimiterMemory({ points: COMMANDS_PER_SECOND, duration: 1 });
+
+  async function command(request: FastifyRequest, reply: FastifyReply, input: unknown): Promise<Answer | null> {
+    const person = whoAsks(request, reply, sessions);
+    if (!person) return null;
+    try {
+      await rate.consume(person.account);
+    } catch (limited) {
+      sendRefusal(reply, tooMany(limited instanceof RateLimiterRes ? Math.ceil(limited.msBeforeNext / 1000) : 1));
+      return null;
+    }
+    const answer = await desk.submit(person, input);
+    if (!answer.ok) sendRefusal(reply, answer.refusal);
+    return answer.ok ? answer : null;
+  }
+
+  app.post(
+    '/api/commands',
+    {
+      // The contract's own parser answers: the same words as over the socket.
+      validatorCompiler: () => (value) => ({ value }),
+      schema: {
+        tags: ['commands'],
+        summary: 'Any command. The same envelope and answers as the socket event `command`.',
+        description: 'The id is a UUID made by the sender; sent again, it gets the first answer.',
+        security: BEARER,
+        body: z.union(Object.values(commandSchemas)),
+      },
+    },
+    async (request, reply) => (await command(request, reply, request.body)) ?? reply,
+  );
+
+  app.post(
+    '/api/cases',
+    {
+      validatorCompiler: () => (value) => ({ value }),
+      schema: {
+        tags: ['cases'],
+        summary: 'Report a case. A repeated id gets the same answer.',
+        security: BEARER,
+        body: commandSchemas['case.report'].omit({ type: true }),
+      },
+    },
+    async (request, reply) => {
+      const body: unknown = request.body;
+      const report = typeof body === 'object' && body !== null ? { type: 'case.report', ...body } : body;
+      const answer = await command(request, reply, report);
+      if (!answer?.ok) return reply;
+      const fact = factAt(answer.seq);
+      const made = fact?.type === 'case.reported' ? { id: fact.case, no: fact.no } : {};
+      return reply.code(201).send({ ...answer, ...made });
+    },
+  );
+
+  const seen = (person: Person, picture: Picture) => sightOf(picture, jurisdictionOf(person));
+
+  app.get(
+    '/api/cases',
+    { schema: { tags: ['cases'], summary: 'Open cases and those closed within a day, as this account may see them.', security: BEARER } },
+    (request, reply) => {
+      const person = whoAsks(request, reply, sessions);
+      if (!person) return reply;
+      const picture = desk.picture();
+      const sight = seen(person, picture);
+      return [...picture.cases.values()].filter((theCase) => !sight || sight.cases.has(theCase.id));
+    },
+  );
+
+  /** The case, if this account may see it; else a refusal that does not tell whether it exists. */
+  function visibleCase(request: FastifyRequest, reply: FastifyReply, id: string): Case | null {
+    const person = whoAsks(request, reply, sessions);
+    if (!person) return null;
+    const picture = desk.picture();
+    const theCase = picture.cases.get(caseId(id));
+    const sight = seen(person, picture);
+    if (theCase && (!sight || sight.cases.has(theCase.id))) return theCase;
+    sendRefusal(reply, notFound('id', { zh: '案件', en: 'case' }, id));
+    return null;
+  }
+
+  const idParam = z.strictObject({ id: z.string().min(1).max(100) });
+
+  app.get(
+    '/api/cases/:id',
+    { schema: { tags: ['cases'], summary: 'One case with its orders and what happened to it.', security: BEARER, params: idParam } },
+    (request, reply) => {
+      const theCase = visibleCase(request, reply, request.params.id);
+      if (!theCase) return reply;
+      const { orders } = desk.picture();
+      return { case: theCase, orders: theCase.orders.map((id) => orders.get(id)).filter(Boolean), timeline: timeline(theCase) };
+    },
+  );
+
+  app.get(
+    '/api/cases/:id/teams',
+    {
+      schema: {
+        tags: ['cases'],
+        summary: 'Who could go: free teams by street travel time, the right force first.',
+        security: BEARER,
+        params: idParam,
+        querystring: z.strictObject({
+          tier: z.enum(['district', 'town']).optional(),
+          limit: z.coerce.number().int().min(1).max(MAX_CHOICES).default(12),
+        }),
+      },
+    },
+    (request, reply) => {
+      const theCase = visibleCase(request, reply, request.params.id);
+      const person = theCase && whoAsks(request, reply, sessions);
+      if (!theCase || !person) return reply;
+      // Only the district may look beyond the town's own teams.
+      const tier = person.role === 'districtCommander' ? (request.query.tier ?? 'district') : 'town';
+      return choices(theCase, tier, request.query.limit);
+    },
+  );
+
+  app.get(
+    '/api/units',
+    { schema: { tags: ['units'], summary: 'Units with their newest position and the state of their team.', security: BEARER } },
+    (request, reply) => {
+      const person = whoAsks(request, reply, sessions);
+      if (!person) return reply;
+      const picture = desk.picture();
+      const sight = seen(person, picture);
+      const readings: UnitReading[] = [];
+      for (const unit of picture.units.values()) {
+        if (sight && !sight.units.has(unit.id)) continue;
+        const state = picture.teams.get(unit.team)?.state.kind ?? 'offDuty';
+        const { id, callsign, force, town, team, simulated } = unit;
+        readings.push({ id, callsign, force, town, team, state, simulated, position: placeOf(unit) });
+      }
+      return readings;
+    },
+  );
+}

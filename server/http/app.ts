@@ -1,0 +1,175 @@
+// The HTTP server: who may reach it, how errors read, what it documents. Routes come as plugins.
+import type { IncomingMessage } from 'node:http';
+import fastifyStatic from '@fastify/static';
+import fastifySwagger from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import type { Refusal } from '#contract/command.ts';
+import { fault, invalid, notFound } from '#contract/refusal.ts';
+import { JournalFault } from '../journal/journal.ts';
+import type { Guard } from './guard.ts';
+import { sendRefusal } from './problem.ts';
+
+/** The largest body is a report of 2,000 characters. */
+const MAX_BODY_BYTES = 64 * 1024;
+/** A client that needs longer for its headers and body is not one of ours. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+export interface AppOptions {
+  readonly log: Logger;
+  readonly guard: Guard;
+  readonly version: string;
+  /** The built renderer. */
+  readonly pagesDir: string;
+  /** Takes tokens out of what is logged. */
+  readonly redactUrl: (url: string) => string;
+}
+
+export type App = ReturnType<typeof bareApp>;
+
+function bareApp({ log }: AppOptions) {
+  return Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: 60_000,
+    routerOptions: { maxParamLength: 200 },
+    trustProxy: false,
+  }).withTypeProvider<ZodTypeProvider>();
+}
+
+export async function makeApp(options: AppOptions): Promise<App> {
+  const app = bareApp(options);
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendRefusal(reply, notFound('url', { zh: '地址', en: 'address' }, options.redactUrl(request.url))),
+  );
+
+  app.addHook('onRequest', (request, reply, done) => {
+    secure(reply);
+    // Pages may be opened from a link elsewhere; what they load and send may not come from elsewhere.
+    const refusal = isPage(request.raw) ? hostOnly(options.guard, request) : options.guard.check(request.headers);
+    if (refusal) {
+      sendRefusal(reply, refusal);
+      return;
+    }
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    if (reply.statusCode >= 400) {
+      const { method, ip } = request;
+      options.log.warn({ method, url: options.redactUrl(request.url), status: reply.statusCode, ip }, 'refused');
+    }
+    done();
+  });
+
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Lianqin 联勤',
+        version: options.version,
+        description: 'The HTTP door of the joint-duty command server. It mirrors the socket: same commands, same answers.',
+        license: { name: 'Apache-2.0' },
+      },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: true });
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await servePages(app, options.pagesDir);
+  return app;
+}
+
+const PAGES = ['/', '/wall', '/desk', '/field'];
+
+async function servePages(app: App, dir: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: dir,
+    wildcard: false,
+    index: false,
+    // Built files carry a hash in their name, the page itself does not.
+    setHeaders: (reply, path) => {
+      const hashed = path.includes('/assets/');
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  for (const page of PAGES) {
+    app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'));
+  }
+}
+
+const isPage = ({ method, url }: IncomingMessage): boolean =>
+  method === 'GET' && PAGES.includes((url ?? '').split('?', 1)[0]!);
+
+function hostOnly(guard: Guard, request: FastifyRequest): Refusal | null {
+  return guard.check({ host: request.headers.host });
+}
+
+/** The page runs only what we built: no inline script, no other origin, nobody may frame it. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // React and deck.gl set style attributes; scripts stay locked.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+function secure(reply: FastifyReply): void {
+  reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+  reply.header('x-content-type-options', 'nosniff');
+  reply.header('referrer-policy', 'no-referrer');
+  reply.header('cross-origin-opener-policy', 'same-origin');
+  reply.header('cross-origin-resource-policy', 'same-origin');
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const first = error.validation[0]!;
+    const keys = (first.params.issue as { keys?: readonly string[] }).keys;
+    const path = first.instancePath.split('/').filter(Boolean);
+    const field = [...path, ...(keys ?? [])].join('.') || null;
+    const what = first.message ?? 'wrong';
+    return sendRefusal(
+      reply,
+      invalid(field, `字段 ${field ?? '(整体)'} 有误：${what}。`, `Field ${field ?? '(all)'} is wrong: ${what}.`),
+    );
+  }
+  if (error instanceof JournalFault) {
+    request.log.error({ error }, 'the journal cannot be read');
+    return sendRefusal(reply, fault());
+  }
+  const status = error.statusCode ?? 500;
+  if (status < 500) {
+    return sendRefusal(
+      reply,
+      invalid(null, `请求有误：${error.message}。`, `The request is wrong: ${error.message}.`),
+      status,
+    );
+  }
+  request.log.error({ error }, 'a request failed');
+  return sendRefusal(
+    reply,
+    invalid(null, '服务器未能处理这个请求，已记入日志。', 'The server could not handle this request. It has been logged.'),
+    500,
+  );
+}

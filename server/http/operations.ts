@@ -1,0 +1,57 @@
+// For whoever runs the server: is it alive, is it ready, which version, and figures for Prometheus.
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { App } from './app.ts';
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly facts: Counter;
+  readonly commands: Counter<'answer'>;
+  readonly fixes: Counter<'outcome'>;
+  readonly consoles: Gauge;
+  readonly tickSeconds: Histogram;
+}
+
+export function makeMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    facts: new Counter({ name: 'lianqin_facts_total', help: 'Facts journaled.', registers }),
+    commands: new Counter({ name: 'lianqin_commands_total', help: 'Commands by answer.', labelNames: ['answer'], registers }),
+    fixes: new Counter({ name: 'lianqin_fixes_total', help: 'Fixes by outcome.', labelNames: ['outcome'], registers }),
+    consoles: new Gauge({ name: 'lianqin_consoles', help: 'Consoles connected.', registers }),
+    tickSeconds: new Histogram({
+      name: 'lianqin_tick_seconds',
+      help: 'Time that one tick takes: journal fixes, fix table, frames, geofence.',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
+      registers,
+    }),
+  };
+}
+
+export interface Health {
+  /** Words when something is wrong, null when ready. */
+  readonly fault: () => string | null;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly journal: () => { readonly id: string; readonly seq: number; readonly hash: string };
+}
+
+export function operationsRoutes(app: App, metrics: Metrics, health: Health): void {
+  const route = (summary: string) => ({ schema: { tags: ['operations'], summary } });
+  app.get('/healthz', route('The process lives.'), () => ({ ok: true }));
+  app.get('/readyz', route('Commands can be written; 503 with the fault when not.'), (_request, reply) => {
+    const fault = health.fault();
+    return fault === null ? { ok: true } : reply.code(503).send({ ok: false, fault });
+  });
+  app.get('/version', route('Version, start time and the head of the journal.'), () => ({
+    name: 'lianqin',
+    version: health.version,
+    startedAt: health.startedAt,
+    journal: health.journal(),
+  }));
+  app.get('/metrics', route('Prometheus figures.'), async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+}

@@ -1,0 +1,100 @@
+// Sign-in over HTTP: a password becomes a Bearer token; the token says who asks.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { z } from 'zod';
+import type { Person } from '#contract/actor.ts';
+import { tooMany, unauthenticated, wrongPassword } from '#contract/refusal.ts';
+import type { LoginAnswer } from '#contract/wire.ts';
+import { personOf, type Accounts } from '../credentials/accounts.ts';
+import type { Sessions } from '../credentials/sessions.ts';
+import type { App } from './app.ts';
+import { sendRefusal } from './problem.ts';
+
+/** Wrong passwords per account *and* source, so that nobody can lock the commander out from elsewhere. */
+const WRONG_BEFORE_LOCK = 5;
+const LOCK_S = 15 * 60;
+/** Sign-ins per source: argon2 costs tens of milliseconds each. */
+const LOGINS_PER_MINUTE = 60;
+
+export interface DemoAccount {
+  readonly account: string;
+  readonly password: string;
+  readonly role: Person['role'];
+  readonly name: string;
+}
+
+export interface SessionRoutes {
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  /** Offered on the sign-in page; null when this is no demo on loopback. */
+  readonly demo: readonly DemoAccount[] | null;
+}
+
+export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRoutes): void {
+  const wrong = new RateLimiterMemory({ points: WRONG_BEFORE_LOCK, duration: LOCK_S });
+  const logins = new RateLimiterMemory({ points: LOGINS_PER_MINUTE, duration: 60 });
+
+  app.post(
+    '/api/login',
+    {
+      schema: {
+        tags: ['session'],
+        summary: 'Sign in. Answers {token, person, expiresAt}; send the token as Bearer.',
+        body: z.strictObject({ account: z.string().min(1).max(100), password: z.string().min(1).max(200) }),
+      },
+    },
+    async (request, reply) => {
+      const { account, password } = request.body;
+      const source = `${account}|${request.ip}`;
+      const locked = await wrong.get(source);
+      if (locked && locked.remainingPoints <= 0) return sendRefusal(reply, tooMany(seconds(locked)));
+      try {
+        await logins.consume(request.ip);
+      } catch (limited) {
+        return sendRefusal(reply, tooMany(limited instanceof RateLimiterRes ? seconds(limited) : 60));
+      }
+      const found = await accounts.check(account, password);
+      if (!found) {
+        await wrong.penalty(source);
+        return sendRefusal(reply, wrongPassword());
+      }
+      await wrong.delete(source);
+      const person = personOf(found);
+      const answer: LoginAnswer = { ...sessions.start(person), person };
+      return answer;
+    },
+  );
+  app.get('/api/me', { schema: { tags: ['session'], summary: 'Who this token is.', security: BEARER } }, (request, reply) => {
+    const person = whoAsks(request, reply, sessions);
+    return person && { person };
+  });
+  app.post('/api/logout', { schema: { tags: ['session'], summary: 'End this session and its sockets.', security: BEARER } }, (request) => {
+    const token = bearer(request);
+    if (token) sessions.end(token);
+    return { ok: true };
+  });
+  app.get('/api/demo', { schema: { tags: ['session'], summary: 'The demo accounts, in --demo on loopback only.' } }, () => ({
+    demo: demo !== null,
+    accounts: demo ?? [],
+  }));
+}
+
+export const BEARER = [{ bearer: [] }];
+
+/** The person behind the request; null when there is none, and the reply is then already sent. */
+export function whoAsks(request: FastifyRequest, reply: FastifyReply, sessions: Sessions): Person | null {
+  const token = bearer(request);
+  const session = token === null ? null : sessions.find(token);
+  if (!session) {
+    sendRefusal(reply.header('www-authenticate', 'Bearer'), unauthenticated());
+    return null;
+  }
+  return session.person;
+}
+
+function bearer(request: FastifyRequest): string | null {
+  const [scheme, token] = request.headers.authorization?.split(' ') ?? [];
+  return scheme?.toLowerCase() === 'bearer' && token ? token : null;
+}
+
+const seconds = (limited: RateLimiterRes): number => Math.max(1, Math.ceil(limited.msBeforeNext / 1000));
