@@ -52,8 +52,8 @@ async function connect(address: string, settings: Settings): Promise<ConnectAnsw
     return refused(`服务器地址应形如 http://10.0.0.5:4170 · An address looks like http://10.0.0.5:4170.`);
   try {
     const reply = await net.fetch(`${server}/version`, { signal: AbortSignal.timeout(CONNECT_WITHIN_MS) });
-    if (!reply.ok)
-      return refused(`${server} 不是联勤服务器 · ${server} is not a Lianqin server (${reply.status}).`);
+    const { name } = (await reply.json()) as { name?: unknown };
+    if (name !== 'lianqin') return refused(`${server} 不是联勤服务器 · ${server} is not a Lianqin server.`);
   } catch (error) {
     return refused(
       `${server} 没有应答 · ${server} does not answer (${error instanceof Error ? error.message : 'no reply'}).`,

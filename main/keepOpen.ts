@@ -1,6 +1,5 @@
 // Opens the wall on a host and, should the host itself fall over (Electron ends after repeated GPU crashes),
 // opens it again: soon, but not for ever when it cannot hold.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host, OpenWall } from './hosts/hostPort.ts';
 
 // GUARANTEES G8: the wall process is back within 10 s.
@@ -28,7 +27,7 @@ export function keepOpen(host: Host, server: URL, say: (sentence: string) => voi
       const givesUp = failuresAt.length >= FAILURES_AT_MOST;
       say(`${host.name} stopped (${end.reason})${givesUp ? '' : '; opening it again'}`);
       if (givesUp) return false;
-      await sleep(OPEN_AGAIN_MS);
+      await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MS));
     }
   };
   return {

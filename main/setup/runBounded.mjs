@@ -5,6 +5,7 @@ import { say } from './say.mjs';
 
 // Often enough that nobody presses Ctrl-C in doubt, rare enough to keep a CI log readable.
 const STILL_AT_IT_EVERY_MS = 15_000;
+const GIVE_UP_AFTER_MS = 2_000;
 // What is shown of a failed command: npm's reason stands in its last lines.
 const TAIL_LINES = 15;
 
@@ -44,10 +45,13 @@ export function runBounded(command, args, bounds) {
   process.once('SIGINT', stopWithUs);
   process.once('SIGTERM', stopWithUs);
 
+  const tooLate = `it was not done after ${seconds(bounds.limitMs)}`;
   let timedOut = false;
   const limit = setTimeout(() => {
     timedOut = true;
     kill();
+    // Should something of it have escaped the group and hold the output open, nobody waits for that.
+    setTimeout(() => end(false, tooLate), GIVE_UP_AFTER_MS).unref();
   }, bounds.limitMs);
   const pulse = setInterval(() => {
     say(`still ${bounds.label} (${seconds(Date.now() - startedAt)} of at most ${seconds(bounds.limitMs)})`);
@@ -72,7 +76,7 @@ export function runBounded(command, args, bounds) {
   };
   child.on('error', (error) => end(false, error.message));
   child.on('close', (code) => {
-    if (timedOut) end(false, `it was not done after ${seconds(bounds.limitMs)}`);
+    if (timedOut) end(false, tooLate);
     else end(code === 0, code === 0 ? '' : tail.join('\n') || `exit code ${code}`);
   });
   return promise;
