@@ -5,7 +5,12 @@ export type Role = 'districtCommander' | 'townCommander' | 'teamLeader' | 'obser
 
 /** A signed-in person, or a simulated one (its account starts with `sim:`). */
 export type Person =
-  | { readonly kind: 'person'; readonly role: 'districtCommander'; readonly account: string; readonly name: string }
+  | {
+      readonly kind: 'person';
+      readonly role: 'districtCommander';
+      readonly account: string;
+      readonly name: string;
+    }
   | {
       readonly kind: 'person';
       readonly role: 'townCommander';

@@ -28,12 +28,18 @@ export type CaseCommand =
     })
   | (Named & Versioned & { readonly type: 'case.accept'; readonly caseId: CaseId })
   | (Named & Versioned & { readonly type: 'case.reject'; readonly caseId: CaseId; readonly reason: string })
-  | (Named & Versioned & { readonly type: 'case.file'; readonly caseId: CaseId; readonly condition?: string | undefined })
+  | (Named &
+      Versioned & {
+        readonly type: 'case.file';
+        readonly caseId: CaseId;
+        readonly condition?: string | undefined;
+      })
   | (Named & Versioned & { readonly type: 'case.check'; readonly caseId: CaseId })
   | (Named & Versioned & { readonly type: 'case.close'; readonly caseId: CaseId })
   | (Named & Versioned & { readonly type: 'case.rework'; readonly caseId: CaseId; readonly reason: string })
   | (Named & Versioned & { readonly type: 'case.void'; readonly caseId: CaseId; readonly reason: string })
-  | (Named & Versioned & { readonly type: 'case.escalate'; readonly caseId: CaseId; readonly reason: string });
+  | (Named &
+      Versioned & { readonly type: 'case.escalate'; readonly caseId: CaseId; readonly reason: string });
 
 export type OrderCommand =
   | (Named & {
@@ -47,7 +53,8 @@ export type OrderCommand =
       /** Of the case. */
       readonly expectedVersion?: number | undefined;
     })
-  | (Named & Versioned & { readonly type: 'order.recall'; readonly orderId: OrderId; readonly reason: string })
+  | (Named &
+      Versioned & { readonly type: 'order.recall'; readonly orderId: OrderId; readonly reason: string })
   /** Takes one team of a live order back; the others go on. */
   | (Named & { readonly type: 'assignment.acknowledge'; readonly orderId: OrderId; readonly team: TeamId })
   | (Named & {

@@ -30,7 +30,9 @@ export function decide(
     case 'district.adopt':
       return unlessDenied(picture, actor, command.type, {}, () => {
         const { id: _, type: __, ...district } = command;
-        return picture.district?.hash === district.hash ? facts() : facts({ type: 'district.adopted', ...district });
+        return picture.district?.hash === district.hash
+          ? facts()
+          : facts({ type: 'district.adopted', ...district });
       });
     case 'team.enrol':
       return unlessDenied(picture, actor, command.type, {}, () => {
@@ -45,7 +47,9 @@ export function decide(
         const team = picture.teams.get(command.team);
         if (!team) return refuse(notFound('team', TEAM, command.team));
         if (picture.units.has(command.unit)) {
-          return refuse(notNow('unit', `终端 ${command.unit} 已登记。`, `Unit ${command.unit} is enrolled already.`));
+          return refuse(
+            notNow('unit', `终端 ${command.unit} 已登记。`, `Unit ${command.unit} is enrolled already.`),
+          );
         }
         return facts({
           type: 'unit.enrolled',
@@ -75,7 +79,12 @@ export function decide(
         if (command.duty === 'unavailable' && !command.reason) {
           return refuse(notNow('reason', '请写明不可用的原因。', 'Say why the team is unavailable.'));
         }
-        return facts({ type: 'team.dutyChanged', team: team.id, duty: command.duty, reason: command.reason ?? null });
+        return facts({
+          type: 'team.dutyChanged',
+          team: team.id,
+          duty: command.duty,
+          reason: command.reason ?? null,
+        });
       });
     case 'case.report':
     case 'case.accept':

@@ -63,7 +63,13 @@ export function decideCase(
     case 'case.escalate': // row 17
       if (!isOpen(theCase)) return wrongMoment(theCase, ESCALATE);
       return theCase.ownerTier === 'district'
-        ? refuse(notNow(null, `案件 ${theCase.no} 已由区级指挥。`, `Case ${theCase.no} is with the district already.`))
+        ? refuse(
+            notNow(
+              null,
+              `案件 ${theCase.no} 已由区级指挥。`,
+              `Case ${theCase.no} is with the district already.`,
+            ),
+          )
         : facts({ type: 'case.escalated', case: id, reason: command.reason });
   }
 }
@@ -84,7 +90,8 @@ export const stale = (actual: number, expected: number | undefined) =>
 
 /** A case that the district has taken is commanded by the district alone. */
 export function ownedAbove(actor: Actor, theCase: Case) {
-  if (theCase.ownerTier !== 'district' || actor.kind === 'system' || actor.role !== 'townCommander') return null;
+  if (theCase.ownerTier !== 'district' || actor.kind === 'system' || actor.role !== 'townCommander')
+    return null;
   return notNow(
     'caseId',
     `案件 ${theCase.no} 已提级由区级指挥，街镇不能再处理。`,
@@ -136,7 +143,11 @@ function report(
   const category = policy && categoryOf(policy, command.category);
   if (!category) {
     return refuse(
-      invalid('category', `没有类别 ${command.category}，请从目录中选择。`, `There is no category ${command.category}. Choose one of the catalogue.`),
+      invalid(
+        'category',
+        `没有类别 ${command.category}，请从目录中选择。`,
+        `There is no category ${command.category}. Choose one of the catalogue.`,
+      ),
     );
   }
   const condition = conditionOf(category, command.condition);
@@ -144,7 +155,11 @@ function report(
   const grids = context.locate(command.position);
   if (!grids) {
     return refuse(
-      invalid('position', '该位置不在本区范围内，请核对经纬度。', 'This position is outside the district. Check longitude and latitude.'),
+      invalid(
+        'position',
+        '该位置不在本区范围内，请核对经纬度。',
+        'This position is outside the district. Check longitude and latitude.',
+      ),
     );
   }
   const refusal = denied(picture, actor, command.type, { town: grids.town });
@@ -194,9 +209,16 @@ function filing(theCase: Case, policy: Policy | null, key: string, now: number):
   if (!policy || !category || !condition) {
     return category
       ? refuse(noCondition(category, key))
-      : refuse(notNow(null, `目录中已没有类别 ${theCase.category}，请先恢复目录。`, `Category ${theCase.category} is no longer in the catalogue. Restore it first.`));
+      : refuse(
+          notNow(
+            null,
+            `目录中已没有类别 ${theCase.category}，请先恢复目录。`,
+            `Category ${theCase.category} is no longer in the catalogue. Restore it first.`,
+          ),
+        );
   }
-  const accepted: FactBody[] = theCase.state.kind === 'reported' ? [{ type: 'case.accepted', case: theCase.id }] : [];
+  const accepted: FactBody[] =
+    theCase.state.kind === 'reported' ? [{ type: 'case.accepted', case: theCase.id }] : [];
   return facts(...accepted, {
     type: 'case.filed',
     case: theCase.id,
@@ -223,5 +245,9 @@ function releases(picture: Picture, theCase: Case): FactBody[] {
 }
 
 function recalls(picture: Picture, theCase: Case, reason: string): FactBody[] {
-  return liveOrders(picture, theCase.id).map((order) => ({ type: 'order.recalled', order: order.id, reason }));
+  return liveOrders(picture, theCase.id).map((order) => ({
+    type: 'order.recalled',
+    order: order.id,
+    reason,
+  }));
 }

@@ -5,7 +5,16 @@ import { denied, facts, refuse, type Context, type Decision } from './decision.t
 import { acceptAndFile, CASE, liveOrders, ownedAbove, stale, wrongMoment } from './decideCase.ts';
 import type { FactBody } from './fact.ts';
 import { orderId, type TeamId, type TownCode, type Words } from './ids.ts';
-import { isBinding, isLive, isOpen, type Assignment, type AssignmentState, type Order, type Picture, type Team } from './picture.ts';
+import {
+  isBinding,
+  isLive,
+  isOpen,
+  type Assignment,
+  type AssignmentState,
+  type Order,
+  type Picture,
+  type Team,
+} from './picture.ts';
 import type { Policy } from './policy.ts';
 import { invalid, notFound, notNow } from './refusal.ts';
 
@@ -135,17 +144,28 @@ function notFree(field: string, team: Team, picture: Picture) {
   }
   if (team.duty.kind === 'available') return null;
   const duty = DUTY[team.duty.kind];
-  return notNow(field, `${team.name}${duty.zh}，不能派遣。`, `${team.name} is ${duty.en} and cannot be sent.`);
+  return notNow(
+    field,
+    `${team.name}${duty.zh}，不能派遣。`,
+    `${team.name} is ${duty.en} and cannot be sent.`,
+  );
 }
 
-function recall(picture: Picture, actor: Actor, command: Extract<OrderCommand, { type: 'order.recall' }>): Decision {
+function recall(
+  picture: Picture,
+  actor: Actor,
+  command: Extract<OrderCommand, { type: 'order.recall' }>,
+): Decision {
   const order = picture.orders.get(command.orderId);
   if (!order) return refuse(notFound('orderId', ORDER, command.orderId));
   const refusal =
-    denied(picture, actor, command.type, { town: order.town }) ?? stale(order.version, command.expectedVersion);
+    denied(picture, actor, command.type, { town: order.town }) ??
+    stale(order.version, command.expectedVersion);
   if (refusal) return refuse(refusal);
   if (!isLive(order)) {
-    return refuse(notNow(null, '该指令已结束，无需撤回。', 'This order is over already: there is nothing to recall.'));
+    return refuse(
+      notNow(null, '该指令已结束，无需撤回。', 'This order is over already: there is nothing to recall.'),
+    );
   }
   return facts(
     { type: 'order.recalled', order: order.id, reason: command.reason },
@@ -165,15 +185,16 @@ type StepCommand = Exclude<OrderCommand, { type: 'order.issue' | 'order.recall' 
 type Kind = AssignmentState['kind'];
 
 /** From which states of an assignment each step may be taken. */
-const STEPS: Readonly<Record<StepCommand['type'], { readonly from: readonly Kind[]; readonly act: Words }>> = {
-  'assignment.acknowledge': { from: ['assigned'], act: { zh: '接令', en: 'acknowledge' } },
-  'assignment.decline': { from: ['assigned', 'acknowledged'], act: { zh: '拒令', en: 'decline' } },
-  'assignment.depart': { from: ['acknowledged'], act: { zh: '出动', en: 'depart' } },
-  'assignment.arrive': { from: ['acknowledged', 'enRoute'], act: { zh: '到场', en: 'arrive' } },
-  'assignment.handle': { from: ['onScene'], act: { zh: '开始处置', en: 'start handling' } },
-  'assignment.report': { from: ['onScene', 'handling'], act: { zh: '反馈', en: 'report' } },
-  'assignment.release': { from: ['reported'], act: { zh: '归建', en: 'be released' } },
-};
+const STEPS: Readonly<Record<StepCommand['type'], { readonly from: readonly Kind[]; readonly act: Words }>> =
+  {
+    'assignment.acknowledge': { from: ['assigned'], act: { zh: '接令', en: 'acknowledge' } },
+    'assignment.decline': { from: ['assigned', 'acknowledged'], act: { zh: '拒令', en: 'decline' } },
+    'assignment.depart': { from: ['acknowledged'], act: { zh: '出动', en: 'depart' } },
+    'assignment.arrive': { from: ['acknowledged', 'enRoute'], act: { zh: '到场', en: 'arrive' } },
+    'assignment.handle': { from: ['onScene'], act: { zh: '开始处置', en: 'start handling' } },
+    'assignment.report': { from: ['onScene', 'handling'], act: { zh: '反馈', en: 'report' } },
+    'assignment.release': { from: ['reported'], act: { zh: '归建', en: 'be released' } },
+  };
 
 export const ASSIGNMENT_STATES: Readonly<Record<Kind, Words>> = {
   assigned: { zh: '已下达', en: 'assigned' },
@@ -192,7 +213,8 @@ function step(picture: Picture, actor: Actor, command: StepCommand): Decision {
   if (!order) return refuse(notFound('orderId', ORDER, command.orderId));
   const assignment = order.assignments.find((one) => one.team === command.team);
   const team = picture.teams.get(command.team);
-  if (!assignment || !team) return refuse(notFound('team', { zh: '该指令中的队伍', en: 'team in this order' }, command.team));
+  if (!assignment || !team)
+    return refuse(notFound('team', { zh: '该指令中的队伍', en: 'team in this order' }, command.team));
   const refusal = denied(picture, actor, command.type, { town: team.homeTown, team: team.id });
   if (refusal) return refuse(refusal);
 
@@ -213,10 +235,15 @@ function step(picture: Picture, actor: Actor, command: StepCommand): Decision {
     case 'assignment.acknowledge':
       return facts(
         { type: 'assignment.acknowledged', ...ids },
-        ...(theCase?.state.kind === 'dispatched' ? [{ type: 'case.handling', case: order.case } as const] : []),
+        ...(theCase?.state.kind === 'dispatched'
+          ? [{ type: 'case.handling', case: order.case } as const]
+          : []),
       );
     case 'assignment.decline':
-      return facts({ type: 'assignment.declined', ...ids, reason: command.reason }, ...afterDecline(picture, order, team.id, command.reason));
+      return facts(
+        { type: 'assignment.declined', ...ids, reason: command.reason },
+        ...afterDecline(picture, order, team.id, command.reason),
+      );
     case 'assignment.depart':
       return facts({ type: 'assignment.departed', ...ids });
     case 'assignment.arrive':
@@ -244,8 +271,12 @@ function step(picture: Picture, actor: Actor, command: StepCommand): Decision {
 
 /** Teams of the case's live orders, other than this one, that have not reported yet. */
 function workingTeams(picture: Picture, order: Order, except: TeamId): number {
-  const stillWorking = (one: Assignment) => isBinding(one) && one.state.kind !== 'reported' && one.team !== except;
-  return liveOrders(picture, order.case).reduce((sum, live) => sum + live.assignments.filter(stillWorking).length, 0);
+  const stillWorking = (one: Assignment) =>
+    isBinding(one) && one.state.kind !== 'reported' && one.team !== except;
+  return liveOrders(picture, order.case).reduce(
+    (sum, live) => sum + live.assignments.filter(stillWorking).length,
+    0,
+  );
 }
 
 function afterDecline(picture: Picture, order: Order, declining: TeamId, reason: string): FactBody[] {
@@ -258,7 +289,8 @@ function afterDecline(picture: Picture, order: Order, declining: TeamId, reason:
 
 /** The one team that had not reported has declined: what the others reported is the feedback. */
 function feedbackOfOthers(picture: Picture, order: Order, declining: TeamId): FactBody[] {
-  if (picture.cases.get(order.case)?.state.kind !== 'handling' || workingTeams(picture, order, declining) > 0) return [];
+  if (picture.cases.get(order.case)?.state.kind !== 'handling' || workingTeams(picture, order, declining) > 0)
+    return [];
   for (const { state } of order.assignments) {
     if (state.kind === 'reported') return [{ type: 'case.fedBack', case: order.case, text: state.text }];
   }

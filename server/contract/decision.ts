@@ -37,7 +37,12 @@ const ACTS: Readonly<Record<string, Words>> = {
 };
 
 /** The refusal for this actor, or null. `subject` must be as the picture has it, never as the message says. */
-export function denied(picture: Picture, actor: Actor, type: AnyCommand['type'], subject: Subject): Refusal | null {
+export function denied(
+  picture: Picture,
+  actor: Actor,
+  type: AnyCommand['type'],
+  subject: Subject,
+): Refusal | null {
   const verdict = mayCommand(actor, type, subject);
   switch (verdict) {
     case 'allowed':

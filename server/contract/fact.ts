@@ -7,7 +7,15 @@ import type { ForceCode, Limits, Policy, Priority } from './policy.ts';
 /** Bumped when a body changes shape; older facts are upcast on reading. */
 export const FACT_VERSION = 1;
 
-export type CaseSource = 'patrol' | 'workstation' | 'hotline' | 'video' | 'sensor' | 'supervision' | 'public' | 'police';
+export type CaseSource =
+  | 'patrol'
+  | 'workstation'
+  | 'hotline'
+  | 'video'
+  | 'sensor'
+  | 'supervision'
+  | 'public'
+  | 'police';
 
 export type Transport = 'foot' | 'ebike' | 'car';
 
@@ -54,7 +62,12 @@ export type FactBody =
     }
   | { readonly type: 'team.enrolled'; readonly team: EnrolledTeam }
   | { readonly type: 'unit.enrolled'; readonly unit: EnrolledUnit }
-  | { readonly type: 'team.dutyChanged'; readonly team: TeamId; readonly duty: DutyKind; readonly reason: string | null }
+  | {
+      readonly type: 'team.dutyChanged';
+      readonly team: TeamId;
+      readonly duty: DutyKind;
+      readonly reason: string | null;
+    }
   | {
       readonly type: 'case.reported';
       readonly case: CaseId;
@@ -109,7 +122,12 @@ export type FactBody =
   /** A new lead is named because the former one declined. */
   | { readonly type: 'order.leadChanged'; readonly order: OrderId; readonly lead: TeamId }
   | { readonly type: 'assignment.acknowledged'; readonly order: OrderId; readonly team: TeamId }
-  | { readonly type: 'assignment.declined'; readonly order: OrderId; readonly team: TeamId; readonly reason: string }
+  | {
+      readonly type: 'assignment.declined';
+      readonly order: OrderId;
+      readonly team: TeamId;
+      readonly reason: string;
+    }
   | { readonly type: 'assignment.departed'; readonly order: OrderId; readonly team: TeamId }
   | {
       readonly type: 'assignment.arrived';
@@ -118,7 +136,12 @@ export type FactBody =
       readonly by: 'geofence' | 'hand';
     }
   | { readonly type: 'assignment.handling'; readonly order: OrderId; readonly team: TeamId }
-  | { readonly type: 'assignment.reported'; readonly order: OrderId; readonly team: TeamId; readonly text: string }
+  | {
+      readonly type: 'assignment.reported';
+      readonly order: OrderId;
+      readonly team: TeamId;
+      readonly text: string;
+    }
   | { readonly type: 'assignment.released'; readonly order: OrderId; readonly team: TeamId };
 
 export type FactType = FactBody['type'];

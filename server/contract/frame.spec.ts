@@ -38,8 +38,14 @@ const entries = fc
         fc.integer({ min: -180_000_000, max: 180_000_000 }),
         fc.integer({ min: 121_090_000, max: 121_440_000 }),
       ),
-      latE6: fc.oneof(fc.integer({ min: -90_000_000, max: 90_000_000 }), fc.integer({ min: 31_210_000, max: 31_560_000 })),
-      ageMs: fc.oneof(fc.integer({ min: 0, max: 90_000 }), fc.integer({ min: -60_000, max: 2_000_000_000_000 })),
+      latE6: fc.oneof(
+        fc.integer({ min: -90_000_000, max: 90_000_000 }),
+        fc.integer({ min: 31_210_000, max: 31_560_000 }),
+      ),
+      ageMs: fc.oneof(
+        fc.integer({ min: 0, max: 90_000 }),
+        fc.integer({ min: -60_000, max: 2_000_000_000_000 }),
+      ),
       headingDeg: fc.integer({ min: -1, max: 359 }),
     }),
     { selector: (entry) => entry.no, maxLength: 60 },
@@ -53,7 +59,12 @@ describe('fix frames', () => {
         const frame = frameOf(list);
         frame.complete = complete;
         const back = decodeFrame(encodeFrame(frame, ORIGIN, true), emptyFrame());
-        expect([back.tick, back.at, back.complete, back.count]).toEqual([frame.tick, frame.at, complete, list.length]);
+        expect([back.tick, back.at, back.complete, back.count]).toEqual([
+          frame.tick,
+          frame.at,
+          complete,
+          list.length,
+        ]);
         list.forEach((entry, i) => {
           expect([back.no[i], back.lonE6[i], back.latE6[i], back.fixAt[i]]).toEqual([
             entry.no,

@@ -3,7 +3,16 @@
 import type { Person } from './actor.ts';
 import type { Fact } from './fact.ts';
 import type { CaseId, OrderId, TeamId, TownCode, UnitId } from './ids.ts';
-import { advance, isBinding, isLive, pruned, type Case, type Order, type Picture, type Team } from './picture.ts';
+import {
+  advance,
+  isBinding,
+  isLive,
+  pruned,
+  type Case,
+  type Order,
+  type Picture,
+  type Team,
+} from './picture.ts';
 import type { EnrolledUnit } from './fact.ts';
 
 export type Jurisdiction =
@@ -61,14 +70,15 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
     teams.add(jurisdiction.team);
   }
   const home = new Set(teams);
+  const ownCases = new Set(cases);
   for (const order of picture.orders.values()) {
-    const ours = order.assignments.some(
-      (one) => home.has(one.team) && (jurisdiction.kind === 'town' || isBinding(one) || !isLive(order)),
-    );
-    if (!ours && !cases.has(order.case)) continue;
+    const sentNow = order.assignments.some((one) => home.has(one.team) && isBinding(one));
+    const sentEver = jurisdiction.kind === 'town' && order.assignments.some((one) => home.has(one.team));
+    if (!sentNow && !sentEver && !ownCases.has(order.case)) continue;
     orders.add(order.id);
-    if (ours) cases.add(order.case);
-    if (!isLive(order)) continue;
+    cases.add(order.case);
+    // The others in a live order are lent to us, or we to them: while that lasts, we see each other.
+    if (!isLive(order) || !(sentNow || ownCases.has(order.case))) continue;
     for (const one of order.assignments) if (isBinding(one)) teams.add(one.team);
   }
   const units = new Set<UnitId>();

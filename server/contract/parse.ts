@@ -14,7 +14,8 @@ const MAX_TEAMS = 60;
 
 // Control characters and the marks that reverse the reading direction have no place in a report: they forge
 // lines in logs and make a text read differently from what it is.
-const HOSTILE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
+const HOSTILE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const freeText = (max: number) =>
@@ -26,7 +27,10 @@ const freeText = (max: number) =>
     .refine((text) => !HOSTILE.test(text) && !LONE_SURROGATE.test(text), 'control characters are not allowed')
     .transform((text) => text.normalize('NFC'));
 
-const commandId = z.string().regex(/^[0-9a-fA-F-]{36}$/, 'must be a UUID').transform((text) => text.toLowerCase());
+const commandId = z
+  .string()
+  .regex(/^[0-9a-fA-F-]{36}$/, 'must be a UUID')
+  .transform((text) => text.toLowerCase());
 const idText = z.string().min(1, 'empty').max(100, 'longer than 100 characters');
 const aCase = idText.transform(caseId);
 const anOrder = idText.transform(orderId);
@@ -39,7 +43,16 @@ export const positionSchema = z.strictObject({
   lat: z.number().min(-90).max(90),
 });
 
-export const SOURCES = ['patrol', 'workstation', 'hotline', 'video', 'sensor', 'supervision', 'public', 'police'] as const;
+export const SOURCES = [
+  'patrol',
+  'workstation',
+  'hotline',
+  'video',
+  'sensor',
+  'supervision',
+  'public',
+  'police',
+] as const;
 
 const onCase = { id: commandId, caseId: aCase, expectedVersion: version };
 const onAssignment = { id: commandId, orderId: anOrder, team: aTeam };
@@ -109,14 +122,19 @@ export const joinSchema = z.strictObject({
   journal: z.string().max(100).nullable(),
 });
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 export function parseCommand(input: unknown): Parsed<Command> {
-  if (!isRecord(input)) return refused(invalid(null, '指令必须是一个 JSON 对象。', 'A command is a JSON object.'));
+  if (!isRecord(input))
+    return refused(invalid(null, '指令必须是一个 JSON 对象。', 'A command is a JSON object.'));
   const type = Object.hasOwn(input, 'type') ? input['type'] : undefined;
   if (typeof type !== 'string' || !Object.hasOwn(commandSchemas, type)) {
     const known = Object.keys(commandSchemas).join(', ');
-    return refused(invalid('type', `不认识的指令类型。可用：${known}。`, `Unknown command type. Known: ${known}.`));
+    return refused(
+      invalid('type', `不认识的指令类型。可用：${known}。`, `Unknown command type. Known: ${known}.`),
+    );
   }
   // The key was checked just above; each schema yields the command of its own key.
   return parseWith(commandSchemas[type as CommandType] as unknown as z.ZodType<Command>, input);
@@ -138,7 +156,9 @@ export function parseJoin(input: unknown): Parsed<JoinRequest> {
 export function parseWith<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const hostile = hostileKey(input, 0);
   if (hostile) {
-    return refused(invalid(hostile, `不允许的字段名 ${hostile}。`, `The field name ${hostile} is not allowed.`));
+    return refused(
+      invalid(hostile, `不允许的字段名 ${hostile}。`, `The field name ${hostile} is not allowed.`),
+    );
   }
   const result = schema.safeParse(input);
   if (result.success) return { ok: true, value: result.data };
@@ -147,10 +167,16 @@ export function parseWith<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const path = extra === undefined ? issue.path : [...issue.path, extra];
   const field = path.map(String).join('.') || null;
   if (extra !== undefined) {
-    return refused(invalid(field, `没有名为 ${field} 的字段，请去掉。`, `There is no field ${field}. Remove it.`));
+    return refused(
+      invalid(field, `没有名为 ${field} 的字段，请去掉。`, `There is no field ${field}. Remove it.`),
+    );
   }
   return refused(
-    invalid(field, `字段 ${field ?? '(整体)'} 有误：${issue.message}。`, `Field ${field ?? '(all)'} is wrong: ${issue.message}.`),
+    invalid(
+      field,
+      `字段 ${field ?? '(整体)'} 有误：${issue.message}。`,
+      `Field ${field ?? '(all)'} is wrong: ${issue.message}.`,
+    ),
   );
 }
 
@@ -171,4 +197,7 @@ function hostileKey(value: unknown, depth: number): string | null {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const refused = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal });
+const refused = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({
+  ok: false,
+  refusal,
+});

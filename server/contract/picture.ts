@@ -142,10 +142,13 @@ export function advance(picture: Picture, facts: readonly Fact[]): Picture {
 export const isOpen = (theCase: Case): boolean => !isFinal(theCase.state.kind);
 export const isFinal = (kind: CaseState['kind']): boolean =>
   kind === 'closed' || kind === 'rejected' || kind === 'voided';
-export const isLive = (order: Order): boolean => order.state.kind === 'issued' || order.state.kind === 'active';
+export const isLive = (order: Order): boolean =>
+  order.state.kind === 'issued' || order.state.kind === 'active';
 /** The assignment still binds its team. */
 export const isBinding = (assignment: Assignment): boolean =>
-  assignment.state.kind !== 'released' && assignment.state.kind !== 'declined' && assignment.state.kind !== 'recalled';
+  assignment.state.kind !== 'released' &&
+  assignment.state.kind !== 'declined' &&
+  assignment.state.kind !== 'recalled';
 
 /** Closed things leave in whole steps of this, so that the result depends on the time and not on the batches. */
 const PRUNE_STEP_MS = 600_000;
@@ -206,11 +209,13 @@ class Draft {
     const step = Math.floor(at / PRUNE_STEP_MS);
     const before = Math.floor(this.#at / PRUNE_STEP_MS);
     if (at > this.#at) this.#at = at;
-    if (step > before && this.#policy) this.#prune(step * PRUNE_STEP_MS - this.#policy.thresholds.keepClosedMs);
+    if (step > before && this.#policy)
+      this.#prune(step * PRUNE_STEP_MS - this.#policy.thresholds.keepClosedMs);
   }
 
   #prune(olderThan: number): void {
-    for (const theCase of this.#picture.cases.values()) {
+    // What this very batch closed counts too.
+    for (const theCase of (this.#cases ?? this.#picture.cases).values()) {
       if (isOpen(theCase) || theCase.state.since >= olderThan) continue;
       this.#editCases().delete(theCase.id);
       for (const order of theCase.orders) this.#editOrders().delete(order);
@@ -243,14 +248,27 @@ class Draft {
         this.#team(fact.team, (team) => {
           const duty = { kind: fact.duty, since: at, reason: fact.reason };
           // A running assignment keeps its state word, except that an emergency is always seen.
-          const shown = team.order === null || fact.duty === 'emergency' ? { kind: fact.duty, since: at } : team.state;
+          const shown =
+            team.order === null || fact.duty === 'emergency' ? { kind: fact.duty, since: at } : team.state;
           return { ...team, duty, state: shown };
         });
         return;
       case 'case.reported': {
         this.#casesEver += 1;
         const { type: _, case: id, ...reported } = fact;
-        const { no, category, condition, priority, source, text, place, position, town, villageGrid, urbanGrid } = reported;
+        const {
+          no,
+          category,
+          condition,
+          priority,
+          source,
+          text,
+          place,
+          position,
+          town,
+          villageGrid,
+          urbanGrid,
+        } = reported;
         this.#editCases().set(id, {
           id,
           no,
@@ -345,7 +363,10 @@ class Draft {
           issuedAt: at,
           note: fact.note,
           lead: fact.lead,
-          assignments: fact.teams.map((assigned) => ({ ...assigned, state: { kind: 'assigned', since: at } })),
+          assignments: fact.teams.map((assigned) => ({
+            ...assigned,
+            state: { kind: 'assigned', since: at },
+          })),
           state: { kind: 'issued', since: at },
         });
         for (const { team } of fact.teams) this.#bind(team, fact.order, 'assigned', at);

@@ -11,13 +11,28 @@ const refusal = (code: RefusalCode, field: string | null, zh: string, en: string
 export const invalid = (field: string | null, zh: string, en: string) => refusal('invalid', field, zh, en);
 
 export const unauthenticated = () =>
-  refusal('unauthenticated', null, '登录已失效，请重新登录。', 'Your sign-in has ended. Please sign in again.');
+  refusal(
+    'unauthenticated',
+    null,
+    '登录已失效，请重新登录。',
+    'Your sign-in has ended. Please sign in again.',
+  );
 
 export const wrongPassword = () =>
-  refusal('unauthenticated', 'password', '账号或口令不对，请重新输入。', 'Account or password is wrong. Please try again.');
+  refusal(
+    'unauthenticated',
+    'password',
+    '账号或口令不对，请重新输入。',
+    'Account or password is wrong. Please try again.',
+  );
 
 export const tooMany = (seconds: number) =>
-  refusal('tooMany', null, `操作太频繁，请 ${seconds} 秒后再试。`, `Too many requests. Try again in ${seconds} s.`);
+  refusal(
+    'tooMany',
+    null,
+    `操作太频繁，请 ${seconds} 秒后再试。`,
+    `Too many requests. Try again in ${seconds} s.`,
+  );
 
 export const fault = () =>
   refusal(

@@ -1,0 +1,120 @@
+// facts.db: its tables, its rows, and the walk along the chain that opening, `verify` and `backup` share.
+import type Database from 'better-sqlite3';
+import type { Head } from './journal.ts';
+import { chainOf, digestOf, emptyHead } from './factRow.ts';
+import type { FactRow } from './factRow.ts';
+import type { Format } from './openDatabase.ts';
+
+export const FACTS_FILE = 'facts.db';
+
+export const factFormat: Format = {
+  applicationId: 0x4c51_4641, // LQFA
+  version: 1,
+  schema: `
+    CREATE TABLE journal (id TEXT NOT NULL, madeAt INTEGER NOT NULL) STRICT;
+    -- "at" never runs backward, so a moment is found by halving over seq: no index.
+    CREATE TABLE facts (
+      seq INTEGER PRIMARY KEY, v INTEGER NOT NULL, at INTEGER NOT NULL,
+      actor TEXT NOT NULL, role TEXT NOT NULL, tier TEXT, command TEXT, type TEXT NOT NULL,
+      digest BLOB NOT NULL, chain BLOB NOT NULL, payload TEXT NOT NULL, erased BLOB
+    ) STRICT;
+    CREATE TABLE answers (
+      id TEXT PRIMARY KEY, account TEXT NOT NULL, digest TEXT NOT NULL, answer TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE keys (no INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, publicKey BLOB NOT NULL) STRICT;
+    CREATE TABLE heads (
+      seq INTEGER NOT NULL, key INTEGER NOT NULL REFERENCES keys, chain BLOB NOT NULL, signature BLOB NOT NULL,
+      PRIMARY KEY (seq, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE erasures (
+      seq INTEGER PRIMARY KEY REFERENCES facts, at INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL,
+      key INTEGER NOT NULL REFERENCES keys, signature BLOB NOT NULL
+    ) STRICT;
+  `,
+};
+
+export const FACT_COLUMNS = 'seq, v, at, actor, role, tier, command, type, digest, chain, payload, erased';
+
+export interface Break {
+  /** The first fact that is not as it was written. */
+  readonly seq: number;
+  readonly why: string;
+}
+
+export interface Walk {
+  readonly head: Head;
+  /** Server time of fact 1; null in an empty journal. */
+  readonly firstAt: number | null;
+  readonly erased: number;
+  readonly broken: Break | null;
+}
+
+type RawRow = readonly [
+  seq: number,
+  v: number,
+  at: number,
+  actor: string,
+  role: string,
+  tier: string | null,
+  command: string | null,
+  type: string,
+  digest: Buffer,
+  chain: Buffer,
+  payload: string,
+  erased: Buffer | null,
+];
+
+/**
+ * Recomputes every digest and link from fact 1 and stops at the first that is wrong. `onLink` sees each sound
+ * fact's chain hash and may stop the walk with a reason of its own.
+ */
+export function walkChain(
+  db: Database.Database,
+  onLink: (seq: number, chain: Buffer) => string | null = () => null,
+): Walk {
+  const rows = db.prepare(`SELECT ${FACT_COLUMNS} FROM facts ORDER BY seq`).raw().iterate();
+  let head = emptyHead;
+  let previous: Buffer = Buffer.from(head.hash, 'hex');
+  let firstAt: number | null = null;
+  let erased = 0;
+  const ended = (broken: Break | null): Walk => ({
+    head: { ...head, hash: previous.toString('hex') },
+    firstAt,
+    erased,
+    broken,
+  });
+  // The columns are those of FACT_COLUMNS, in a STRICT table.
+  for (const raw of rows as Iterable<RawRow>) {
+    const row = named(raw);
+    const why = faultOf(row, head, previous) ?? onLink(row.seq, row.chain);
+    if (why !== null) return ended({ seq: head.seq + 1, why });
+    previous = row.chain;
+    firstAt ??= row.at;
+    if (row.erased) erased += 1;
+    head = { seq: row.seq, hash: '', at: row.at };
+  }
+  return ended(null);
+}
+
+const named = ([seq, v, at, actor, role, tier, command, type, digest, chain, payload, erased]: RawRow): FactRow => ({
+  seq,
+  v,
+  at,
+  actor,
+  role,
+  tier,
+  command,
+  type,
+  digest,
+  chain,
+  payload,
+  erased,
+});
+
+function faultOf(row: FactRow, before: Head, previous: Buffer): string | null {
+  if (row.seq !== before.seq + 1) return `it is missing: the next fact is ${row.seq}`;
+  if (row.at < before.at) return 'its time is earlier than that of the fact before it';
+  if (!(row.erased ?? row.digest).equals(digestOf(row.payload))) return 'its payload does not match its digest';
+  if (!row.chain.equals(chainOf(previous, row))) return 'its chain hash does not match';
+  return null;
+}

@@ -1,0 +1,211 @@
+// The facts, the answers to commands and the signed heads: one file, one transaction and one fsync for a batch.
+import type Database from 'better-sqlite3';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Answer } from '#contract/command.ts';
+import type { Fact } from '#contract/fact.ts';
+import { FACTS_FILE, FACT_COLUMNS, factFormat, walkChain } from './factFile.ts';
+import { factOf, headAfter, isWhole, rowsOf } from './factRow.ts';
+import type { FactRow } from './factRow.ts';
+import { JournalFault } from './journal.ts';
+import type { Appended, Entry, Head, KeptAnswer } from './journal.ts';
+import { damaged, guarded, openDatabase } from './openDatabase.ts';
+import type { SigningKey } from './signingKey.ts';
+
+export interface FactStore {
+  readonly id: string;
+  readonly firstAt: number | null;
+  readonly db: Database.Database;
+  head(): Head;
+  append(entries: readonly Entry[]): Appended;
+  answerTo(commandId: string): KeptAnswer | null;
+  since(after: number, limit: number): readonly Fact[];
+  /** The last fact with at <= `at`; 0 = none. */
+  seqAt(at: number): number;
+  /** Hex chain hash of fact `seq`; null when there is no such fact. */
+  hashOf(seq: number): string | null;
+  close(): void;
+}
+
+/** Opens facts.db and reads it through: damage anywhere in it refuses here, with the place. */
+export function openFactStore(dataDir: string, key: SigningKey, now: () => number): FactStore {
+  const path = join(dataDir, FACTS_FILE);
+  const db = openDatabase(path, factFormat, 'FULL');
+  const refused = (place: string): never => {
+    db.close();
+    throw new JournalFault(damaged(path, place));
+  };
+  return guarded(path, () => {
+    const pages = db.pragma('quick_check(1)', { simple: true });
+    if (pages !== 'ok') refused(String(pages));
+    const walk = walkChain(db);
+    if (walk.broken) refused(`fact ${walk.broken.seq}: ${walk.broken.why}`);
+    return new SqliteFacts(db, path, key, { id: identity(db, now()), head: walk.head, firstAt: walk.firstAt });
+  });
+}
+
+function identity(db: Database.Database, madeAt: number): string {
+  const kept = db.prepare<[], { id: string }>('SELECT id FROM journal').get();
+  if (kept) return kept.id;
+  const id = randomUUID();
+  db.prepare('INSERT INTO journal VALUES (?, ?)').run(id, madeAt);
+  return id;
+}
+
+class SqliteFacts implements FactStore {
+  readonly id: string;
+  readonly db: Database.Database;
+  readonly #path: string;
+  readonly #key: SigningKey;
+  readonly #keyNo: number;
+  readonly #sql: ReturnType<typeof statements>;
+  readonly #write: (entries: readonly Entry[]) => Appended & { readonly head: Head; readonly firstAt: number | null };
+  #head: Head;
+  #firstAt: number | null;
+
+  constructor(
+    db: Database.Database,
+    path: string,
+    key: SigningKey,
+    found: { readonly id: string; readonly head: Head; readonly firstAt: number | null },
+  ) {
+    this.db = db;
+    this.id = found.id;
+    this.#path = path;
+    this.#key = key;
+    this.#sql = statements(db);
+    this.#head = found.head;
+    this.#firstAt = found.firstAt;
+    this.#keyNo = this.#keepKey();
+    // `immediate`: the write lock is taken before the first read, so nothing can come between.
+    this.#write = db.transaction((entries: readonly Entry[]) => this.#insert(entries)).immediate;
+  }
+
+  get firstAt(): number | null {
+    return this.#firstAt;
+  }
+
+  head(): Head {
+    return this.#head;
+  }
+
+  append(entries: readonly Entry[]): Appended {
+    return guarded(this.#path, () => {
+      const { facts, answers, head, firstAt } = this.#write(entries);
+      this.#head = head;
+      this.#firstAt = firstAt;
+      return { facts, answers };
+    });
+  }
+
+  answerTo(commandId: string): KeptAnswer | null {
+    return guarded(this.#path, () => {
+      const kept = this.#sql.answerTo.get(commandId);
+      return kept ? { account: kept.account, digest: kept.digest, answer: answerOf(kept.answer) } : null;
+    });
+  }
+
+  since(after: number, limit: number): readonly Fact[] {
+    return guarded(this.#path, () => this.#sql.since.all(after, limit).map((row) => this.#read(row)));
+  }
+
+  seqAt(at: number): number {
+    return guarded(this.#path, () => {
+      if (at >= this.#head.at) return this.#head.seq;
+      let [low, high] = [0, this.#head.seq];
+      while (high - low > 1) {
+        const middle = Math.floor((low + high) / 2);
+        if ((this.#sql.atOf.get(middle) ?? Infinity) <= at) low = middle;
+        else high = middle;
+      }
+      return low;
+    });
+  }
+
+  hashOf(seq: number): string | null {
+    return guarded(this.#path, () => this.#sql.chainOf.get(seq)?.toString('hex') ?? null);
+  }
+
+  close(): void {
+    guarded(this.#path, () => {
+      this.db.pragma('wal_checkpoint(TRUNCATE)');
+      this.db.close();
+    });
+  }
+
+  #insert(entries: readonly Entry[]) {
+    let head = this.#head;
+    const facts: Fact[] = [];
+    const answers: Answer[] = [];
+    for (const entry of entries) {
+      const rows = rowsOf(entry, head);
+      for (const row of rows) this.#sql.insertFact.run(row);
+      head = headAfter(head, rows);
+      const own = rows.map(factOf);
+      facts.push(...own);
+      answers.push(this.#keepAnswer(entry, own));
+    }
+    if (head.seq > this.#head.seq) this.#signHead(head);
+    return { facts, answers, head, firstAt: this.#firstAt ?? facts[0]?.at ?? null };
+  }
+
+  #keepAnswer(entry: Entry, facts: readonly Fact[]): Answer {
+    const text = JSON.stringify(entry.answer(facts));
+    if (entry.command) {
+      const { id, account, digest } = entry.command;
+      if (this.#sql.answerTo.get(id)) throw new Error(`command ${id} has its answer already: ask answerTo first`);
+      this.#sql.insertAnswer.run(id, account, digest, text);
+    }
+    return answerOf(text);
+  }
+
+  /** In the transaction of the facts that it covers: there is never an unsigned fact. */
+  #signHead(head: Head): void {
+    const signature = this.#key.sign({ journal: this.id, seq: head.seq, hash: head.hash });
+    this.#sql.insertHead.run(head.seq, this.#keyNo, Buffer.from(head.hash, 'hex'), signature);
+  }
+
+  /** A key that is new to this journal signs what it found, so that its fingerprint alone verifies all. */
+  #keepKey(): number {
+    const known = this.#sql.keyNo.get(this.#key.fingerprint);
+    if (known !== undefined) return known;
+    return this.db.transaction(() => {
+      const no = Number(this.#sql.insertKey.run(this.#key.fingerprint, this.#key.publicKey).lastInsertRowid);
+      if (this.#head.seq > 0) {
+        const signature = this.#key.sign({ journal: this.id, seq: this.#head.seq, hash: this.#head.hash });
+        this.#sql.insertHead.run(this.#head.seq, no, Buffer.from(this.#head.hash, 'hex'), signature);
+      }
+      return no;
+    })();
+  }
+
+  #read(row: FactRow): Fact {
+    if (!isWhole(row)) {
+      throw new JournalFault(damaged(this.#path, `the payload of fact ${row.seq} does not match its digest`));
+    }
+    return factOf(row);
+  }
+}
+
+// Only this file writes answers, from an `Answer`.
+const answerOf = (text: string): Answer => JSON.parse(text);
+
+function statements(db: Database.Database) {
+  return {
+    insertFact: db.prepare<FactRow>(
+      `INSERT INTO facts (${FACT_COLUMNS}) VALUES (${FACT_COLUMNS.replaceAll(/\w+/g, '@$&')})`,
+    ),
+    insertAnswer: db.prepare('INSERT INTO answers (id, account, digest, answer) VALUES (?, ?, ?, ?)'),
+    insertHead: db.prepare('INSERT INTO heads (seq, key, chain, signature) VALUES (?, ?, ?, ?)'),
+    insertKey: db.prepare('INSERT INTO keys (fingerprint, publicKey) VALUES (?, ?)'),
+    keyNo: db.prepare<[string], number>('SELECT no FROM keys WHERE fingerprint = ?').pluck(),
+    answerTo: db.prepare<[string], { account: string; digest: string; answer: string }>(
+      'SELECT account, digest, answer FROM answers WHERE id = ?',
+    ),
+    since: db.prepare<[number, number], FactRow>(
+      `SELECT ${FACT_COLUMNS} FROM facts WHERE seq > ? ORDER BY seq LIMIT ?`,
+    ),
+    atOf: db.prepare<[number], number>('SELECT at FROM facts WHERE seq = ?').pluck(),
+    chainOf: db.prepare<[number], Buffer>('SELECT chain FROM facts WHERE seq = ?').pluck(),
+  };
+}

@@ -1,0 +1,92 @@
+// Opens one SQLite file of ours, says in a sentence why one cannot be opened, and turns SQLite's errors into
+// `JournalFault`s that name the file.
+import Database from 'better-sqlite3';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { JournalFault } from './journal.ts';
+
+export interface Format {
+  /** SQLite's application_id: four letters that say whose file it is. */
+  readonly applicationId: number;
+  /** SQLite's user_version. */
+  readonly version: number;
+  readonly schema: string;
+}
+
+/** Opens for writing, and makes the file when it is missing. */
+export function openDatabase(path: string, format: Format, synchronous: 'FULL' | 'NORMAL'): Database.Database {
+  return guarded(path, () => {
+    const db = new Database(path);
+    try {
+      const isNew = db.pragma('schema_version', { simple: true }) === 0;
+      if (!isNew) refuseForeign(db, path, format);
+      db.pragma('journal_mode = WAL');
+      db.pragma(`synchronous = ${synchronous}`);
+      if (isNew) makeSchema(db, format);
+      return db;
+    } catch (cause) {
+      db.close();
+      throw cause;
+    }
+  });
+}
+
+/** Opens for reading only, also beside a server that writes. */
+export function openReadOnly(path: string, format: Format): Database.Database {
+  if (!existsSync(path)) throw new JournalFault(`${path} is missing: this is not the directory of a journal.`);
+  return guarded(path, () => {
+    const db = new Database(path, { readonly: true });
+    try {
+      refuseForeign(db, path, format);
+      return db;
+    } catch (cause) {
+      db.close();
+      throw cause;
+    }
+  });
+}
+
+function makeSchema(db: Database.Database, format: Format): void {
+  db.transaction(() => {
+    db.exec(format.schema);
+    db.pragma(`application_id = ${format.applicationId}`);
+    db.pragma(`user_version = ${format.version}`);
+  })();
+}
+
+function refuseForeign(db: Database.Database, path: string, format: Format): void {
+  if (db.pragma('application_id', { simple: true }) !== format.applicationId) {
+    throw new JournalFault(`${path} is not a file of a Lianqin journal.`);
+  }
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > format.version) {
+    throw new JournalFault(
+      `${path} was written by a newer version of Lianqin (format ${version}; this program reads up to ${format.version}). Update the program.`,
+    );
+  }
+}
+
+/** Runs `work`; an error of SQLite becomes a `JournalFault` that says which file, what and what to do. */
+export function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof Database.SqliteError) throw new JournalFault(sentence(path, cause), { cause });
+    throw cause;
+  }
+}
+
+function sentence(path: string, { code, message }: { readonly code: string; readonly message: string }): string {
+  const what = `(${code}: ${message})`;
+  if (code === 'SQLITE_FULL') return `${path} cannot grow: the disk is full. Free space, and writing goes on ${what}`;
+  if (code === 'SQLITE_NOTADB') return `${path} is not a file of a Lianqin journal ${what}`;
+  if (code.startsWith('SQLITE_CORRUPT')) return damaged(path, what);
+  if (code.startsWith('SQLITE_BUSY')) return `${path} is locked by another process ${what}`;
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) {
+    return `${path} cannot be opened for writing: look at the rights of the directory and the file ${what}`;
+  }
+  return `${basename(path)} cannot be read or written ${what}: ${path}`;
+}
+
+export const damaged = (path: string, place: string): string =>
+  `${path} is damaged: ${place}. Restore the newest backup with \`npm run restore\`.`;
