@@ -155,9 +155,22 @@ const no = (refusal: Refusal): Answer => ({ ok: false, refusal });
 
 const accountOf = (actor: Actor): string => actorRef(actor).id;
 
-function stamp(bodies: readonly FactBody[], after: number, at: number, actor: Actor, command: string): Fact[] {
+function stamp(
+  bodies: readonly FactBody[],
+  after: number,
+  at: number,
+  actor: Actor,
+  command: string,
+): Fact[] {
   const ref = actorRef(actor);
-  return bodies.map((body, index) => ({ seq: after + 1 + index, v: FACT_VERSION, at, actor: ref, command, ...body }));
+  return bodies.map((body, index) => ({
+    seq: after + 1 + index,
+    v: FACT_VERSION,
+    at,
+    actor: ref,
+    command,
+    ...body,
+  }));
 }
 
 /** Parsing puts the fields in the schema's order, so equal commands have equal text. */

@@ -1,7 +1,14 @@
 // One audience per jurisdiction: what its consoles have been told so far, and which units they may see.
 // Messages and frames are made once per audience, however many consoles listen.
 import type { Fact } from '#contract/fact.ts';
-import { audienceKey, messageFor, sightOf, view, type FactsMessage, type Jurisdiction } from '#contract/jurisdiction.ts';
+import {
+  audienceKey,
+  messageFor,
+  sightOf,
+  view,
+  type FactsMessage,
+  type Jurisdiction,
+} from '#contract/jurisdiction.ts';
 import { toJson, type Picture, type PictureJson } from '#contract/picture.ts';
 
 export interface Audience {

@@ -9,7 +9,13 @@ import { encodeFrame, type FixFrame, type FrameOrigin } from '#contract/frame.ts
 import { audienceKey, jurisdictionOf, type Jurisdiction } from '#contract/jurisdiction.ts';
 import { parseJoin } from '#contract/parse.ts';
 import { invalid, tooMany, unauthenticated } from '#contract/refusal.ts';
-import { PROTOCOL, type Alert, type ConsoleToServer, type JoinAnswer, type ServerToConsole } from '#contract/wire.ts';
+import {
+  PROTOCOL,
+  type Alert,
+  type ConsoleToServer,
+  type JoinAnswer,
+  type ServerToConsole,
+} from '#contract/wire.ts';
 import type { CommandDesk } from '../command/commandDesk.ts';
 import { keyOf, type Sessions } from '../credentials/sessions.ts';
 import type { Head } from '../journal/journal.ts';
@@ -58,7 +64,10 @@ export interface FanoutOptions {
   readonly now: () => number;
   readonly tick: () => number;
   readonly simulated: boolean;
-  readonly isAllowed: (headers: { readonly host?: string | undefined; readonly origin?: string | undefined }) => boolean;
+  readonly isAllowed: (headers: {
+    readonly host?: string | undefined;
+    readonly origin?: string | undefined;
+  }) => boolean;
   readonly log: Logger;
 }
 
@@ -74,15 +83,18 @@ export interface Fanout {
 
 export function startFanout(options: FanoutOptions): Fanout {
   const { desk, sessions, log } = options;
-  const io = new Server<ConsoleToServer, ServerToConsole, Record<string, never>, SocketData>(options.httpServer, {
-    pingInterval: PING_MS,
-    pingTimeout: PING_MS,
-    maxHttpBufferSize: MAX_MESSAGE_BYTES,
-    perMessageDeflate: { threshold: COMPRESS_ABOVE_BYTES, serverNoContextTakeover: true },
-    httpCompression: false,
-    serveClient: false,
-    allowRequest: (request, done) => done(null, options.isAllowed(request.headers)),
-  });
+  const io = new Server<ConsoleToServer, ServerToConsole, Record<string, never>, SocketData>(
+    options.httpServer,
+    {
+      pingInterval: PING_MS,
+      pingTimeout: PING_MS,
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      perMessageDeflate: { threshold: COMPRESS_ABOVE_BYTES, serverNoContextTakeover: true },
+      httpCompression: false,
+      serveClient: false,
+      allowRequest: (request, done) => done(null, options.isAllowed(request.headers)),
+    },
+  );
   const audiences = new Map<string, Audience>();
   const alerts = new Map<string, Alert>();
 
@@ -126,14 +138,16 @@ export function startFanout(options: FanoutOptions): Fanout {
     if (!session) return { ok: false, refusal: unauthenticated() };
     const head = options.head();
     const { journal, lastFact } = parsed.value;
-    if (journal === options.journalId && lastFact > head.seq) return { ok: false, refusal: shortened(lastFact, head.seq) };
+    if (journal === options.journalId && lastFact > head.seq)
+      return { ok: false, refusal: shortened(lastFact, head.seq) };
 
     const picture = desk.picture();
     const jurisdiction = jurisdictionOf(session.person);
     const audience = audienceFor(jurisdiction);
     const message = audience.catchUp(picture);
     if (message) io.to(audience.key).emit('facts', message);
-    if (socket.data.audience && socket.data.audience !== audience) void socket.leave(socket.data.audience.key);
+    if (socket.data.audience && socket.data.audience !== audience)
+      void socket.leave(socket.data.audience.key);
     socket.data.audience = audience;
     socket.data.seen = picture.seq;
     void socket.join(audience.key);
@@ -169,7 +183,10 @@ export function startFanout(options: FanoutOptions): Fanout {
         (value) => answer(value),
         (error: unknown) => {
           log.error({ error }, 'a console message failed');
-          answer({ ok: false, refusal: invalid(null, '服务器未能处理这条消息。', 'The server could not handle this message.') });
+          answer({
+            ok: false,
+            refusal: invalid(null, '服务器未能处理这条消息。', 'The server could not handle this message.'),
+          });
         },
       );
   }
@@ -196,10 +213,12 @@ export function startFanout(options: FanoutOptions): Fanout {
     }
   });
 
-  const listened = (audience: Audience): boolean => (io.sockets.adapter.rooms.get(audience.key)?.size ?? 0) > 0;
+  const listened = (audience: Audience): boolean =>
+    (io.sockets.adapter.rooms.get(audience.key)?.size ?? 0) > 0;
 
   const stopSessions = sessions.onEnd((key) => {
-    for (const socket of io.sockets.sockets.values()) if (socket.data.sessionKey === key) socket.disconnect(true);
+    for (const socket of io.sockets.sockets.values())
+      if (socket.data.sessionKey === key) socket.disconnect(true);
   });
 
   let seconds = 0;
@@ -229,11 +248,17 @@ export function startFanout(options: FanoutOptions): Fanout {
         // A socket that is only quiet in `seen` but takes its packets is told to join again; one that does
         // not read is closed, because every packet for it stays in our memory.
         if (waiting > MAX_WAITING_PACKETS) {
-          log.warn({ account: socket.data.person.account, waiting }, 'a console stopped reading and was dropped');
+          log.warn(
+            { account: socket.data.person.account, waiting },
+            'a console stopped reading and was dropped',
+          );
           socket.disconnect(true);
         } else if (lag > MAX_LAG_FACTS) {
           socket.data.seen = newest;
-          socket.emit('rejoin', { zh: '本屏落后太多，正在重新同步。', en: 'This screen fell behind and is being brought up to date.' });
+          socket.emit('rejoin', {
+            zh: '本屏落后太多，正在重新同步。',
+            en: 'This screen fell behind and is being brought up to date.',
+          });
         }
       }
     },

@@ -68,7 +68,10 @@ export function makeHistory(journal: Journal, origin: FrameOrigin): History {
       frame.at = tickStart(tick);
       frame.complete = true;
       const table = tableAt(tick);
-      fill(frame, [...table.values()].filter((fix) => !units || units.has(fix.no)));
+      fill(
+        frame,
+        [...table.values()].filter((fix) => !units || units.has(fix.no)),
+      );
       return {
         at,
         picture: toJson(view(picture, jurisdiction)),

@@ -27,7 +27,11 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
     const minutes = longestMs / 60_000;
     sendRefusal(
       reply,
-      invalid('to', `to 应在 from 之后、且不超过 ${minutes} 分钟。`, `to must follow from by at most ${minutes} minutes.`),
+      invalid(
+        'to',
+        `to 应在 from 之后、且不超过 ${minutes} 分钟。`,
+        `to must follow from by at most ${minutes} minutes.`,
+      ),
     );
     return true;
   }
@@ -38,7 +42,12 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
 
   app.get(
     '/api/history/snapshot',
-    { schema: { ...route('Picture and fix table as the centre knew them at a time.'), querystring: z.strictObject({ at: time }) } },
+    {
+      schema: {
+        ...route('Picture and fix table as the centre knew them at a time.'),
+        querystring: z.strictObject({ at: time }),
+      },
+    },
     (request, reply) => {
       const jurisdiction = asking(request, reply);
       if (!jurisdiction) return reply;
@@ -48,7 +57,11 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
         const [first, last] = [span.firstAt, span.lastAt].map((ms) => new Date(ms).toISOString());
         return sendRefusal(
           reply,
-          invalid('at', `该时间没有记录。记录从 ${first} 到 ${last}。`, `Nothing is recorded then. The record spans ${first} to ${last}.`),
+          invalid(
+            'at',
+            `该时间没有记录。记录从 ${first} 到 ${last}。`,
+            `Nothing is recorded then. The record spans ${first} to ${last}.`,
+          ),
         );
       }
       return history.snapshot(at, jurisdiction);
@@ -68,7 +81,12 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
 
   app.get(
     '/api/history/frames',
-    { schema: { ...route('Fix frames in (from, to]: u32 little-endian length, frame, and so on.'), querystring: pageQuery } },
+    {
+      schema: {
+        ...route('Fix frames in (from, to]: u32 little-endian length, frame, and so on.'),
+        querystring: pageQuery,
+      },
+    },
     (request, reply) => {
       const jurisdiction = asking(request, reply);
       if (!jurisdiction) return reply;
@@ -83,7 +101,10 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
     {
       schema: {
         ...route('Cases reported and closed per bucket.'),
-        querystring: z.strictObject({ ...range, bucketMs: z.coerce.number().int().min(1_000).default(600_000) }),
+        querystring: z.strictObject({
+          ...range,
+          bucketMs: z.coerce.number().int().min(1_000).default(600_000),
+        }),
       },
     },
     (request, reply) => {

@@ -36,13 +36,20 @@ export interface ApiRoutes {
 export function apiRoutes(app: App, { desk, sessions, placeOf, choices, timeline, factAt }: ApiRoutes): void {
   const rate = new RateLimiterMemory({ points: COMMANDS_PER_SECOND, duration: 1 });
 
-  async function command(request: FastifyRequest, reply: FastifyReply, input: unknown): Promise<Answer | null> {
+  async function command(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    input: unknown,
+  ): Promise<Answer | null> {
     const person = whoAsks(request, reply, sessions);
     if (!person) return null;
     try {
       await rate.consume(person.account);
     } catch (limited) {
-      sendRefusal(reply, tooMany(limited instanceof RateLimiterRes ? Math.ceil(limited.msBeforeNext / 1000) : 1));
+      sendRefusal(
+        reply,
+        tooMany(limited instanceof RateLimiterRes ? Math.ceil(limited.msBeforeNext / 1000) : 1),
+      );
       return null;
     }
     const answer = await desk.submit(person, input);
@@ -92,7 +99,13 @@ export function apiRoutes(app: App, { desk, sessions, placeOf, choices, timeline
 
   app.get(
     '/api/cases',
-    { schema: { tags: ['cases'], summary: 'Open cases and those closed within a day, as this account may see them.', security: BEARER } },
+    {
+      schema: {
+        tags: ['cases'],
+        summary: 'Open cases and those closed within a day, as this account may see them.',
+        security: BEARER,
+      },
+    },
     (request, reply) => {
       const person = whoAsks(request, reply, sessions);
       if (!person) return reply;
@@ -118,12 +131,23 @@ export function apiRoutes(app: App, { desk, sessions, placeOf, choices, timeline
 
   app.get(
     '/api/cases/:id',
-    { schema: { tags: ['cases'], summary: 'One case with its orders and what happened to it.', security: BEARER, params: idParam } },
+    {
+      schema: {
+        tags: ['cases'],
+        summary: 'One case with its orders and what happened to it.',
+        security: BEARER,
+        params: idParam,
+      },
+    },
     (request, reply) => {
       const theCase = visibleCase(request, reply, request.params.id);
       if (!theCase) return reply;
       const { orders } = desk.picture();
-      return { case: theCase, orders: theCase.orders.map((id) => orders.get(id)).filter(Boolean), timeline: timeline(theCase) };
+      return {
+        case: theCase,
+        orders: theCase.orders.map((id) => orders.get(id)).filter(Boolean),
+        timeline: timeline(theCase),
+      };
     },
   );
 
@@ -153,7 +177,13 @@ export function apiRoutes(app: App, { desk, sessions, placeOf, choices, timeline
 
   app.get(
     '/api/units',
-    { schema: { tags: ['units'], summary: 'Units with their newest position and the state of their team.', security: BEARER } },
+    {
+      schema: {
+        tags: ['units'],
+        summary: 'Units with their newest position and the state of their team.',
+        security: BEARER,
+      },
+    },
     (request, reply) => {
       const person = whoAsks(request, reply, sessions);
       if (!person) return reply;

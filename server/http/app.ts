@@ -59,7 +59,9 @@ export async function makeApp(options: AppOptions): Promise<App> {
   app.addHook('onRequest', (request, reply, done) => {
     secure(reply);
     // Pages may be opened from a link elsewhere; what they load and send may not come from elsewhere.
-    const refusal = isPage(request.raw) ? hostOnly(options.guard, request) : options.guard.check(request.headers);
+    const refusal = isPage(request.raw)
+      ? hostOnly(options.guard, request)
+      : options.guard.check(request.headers);
     if (refusal) {
       sendRefusal(reply, refusal);
       return;
@@ -69,7 +71,10 @@ export async function makeApp(options: AppOptions): Promise<App> {
   app.addHook('onResponse', (request, reply, done) => {
     if (reply.statusCode >= 400) {
       const { method, ip } = request;
-      options.log.warn({ method, url: options.redactUrl(request.url), status: reply.statusCode, ip }, 'refused');
+      options.log.warn(
+        { method, url: options.redactUrl(request.url), status: reply.statusCode, ip },
+        'refused',
+      );
     }
     done();
   });
@@ -80,7 +85,8 @@ export async function makeApp(options: AppOptions): Promise<App> {
       info: {
         title: 'Lianqin 联勤',
         version: options.version,
-        description: 'The HTTP door of the joint-duty command server. It mirrors the socket: same commands, same answers.',
+        description:
+          'The HTTP door of the joint-duty command server. It mirrors the socket: same commands, same answers.',
         license: { name: 'Apache-2.0' },
       },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
@@ -151,7 +157,11 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
     const what = first.message ?? 'wrong';
     return sendRefusal(
       reply,
-      invalid(field, `字段 ${field ?? '(整体)'} 有误：${what}。`, `Field ${field ?? '(all)'} is wrong: ${what}.`),
+      invalid(
+        field,
+        `字段 ${field ?? '(整体)'} 有误：${what}。`,
+        `Field ${field ?? '(all)'} is wrong: ${what}.`,
+      ),
     );
   }
   if (error instanceof JournalFault) {
@@ -169,7 +179,11 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   request.log.error({ error }, 'a request failed');
   return sendRefusal(
     reply,
-    invalid(null, '服务器未能处理这个请求，已记入日志。', 'The server could not handle this request. It has been logged.'),
+    invalid(
+      null,
+      '服务器未能处理这个请求，已记入日志。',
+      'The server could not handle this request. It has been logged.',
+    ),
     500,
   );
 }

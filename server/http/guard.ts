@@ -16,7 +16,12 @@ export interface Guard {
  * an address cannot.
  */
 export function makeGuard(options: { readonly loopback: boolean; readonly names: readonly string[] }): Guard {
-  const known = new Set(['localhost', '127.0.0.1', '::1', ...options.names.map((name) => name.toLowerCase())]);
+  const known = new Set([
+    'localhost',
+    '127.0.0.1',
+    '::1',
+    ...options.names.map((name) => name.toLowerCase()),
+  ]);
   const ours = (host: string): boolean => known.has(host) || (!options.loopback && isIP(host) !== 0);
   return {
     check(headers) {
@@ -31,7 +36,10 @@ export function makeGuard(options: { readonly loopback: boolean; readonly names:
 }
 
 const HOST = forbidden({ zh: '用这个主机名访问本服务器', en: 'reach this server by that Host name' });
-const CROSS_SITE = forbidden({ zh: '从其他网站的页面访问本服务器', en: 'reach this server from a page of another site' });
+const CROSS_SITE = forbidden({
+  zh: '从其他网站的页面访问本服务器',
+  en: 'reach this server from a page of another site',
+});
 
 function hostName(host: string | undefined): string | null {
   if (!host) return null;

@@ -18,8 +18,18 @@ export function makeMetrics(): Metrics {
   return {
     registry,
     facts: new Counter({ name: 'lianqin_facts_total', help: 'Facts journaled.', registers }),
-    commands: new Counter({ name: 'lianqin_commands_total', help: 'Commands by answer.', labelNames: ['answer'], registers }),
-    fixes: new Counter({ name: 'lianqin_fixes_total', help: 'Fixes by outcome.', labelNames: ['outcome'], registers }),
+    commands: new Counter({
+      name: 'lianqin_commands_total',
+      help: 'Commands by answer.',
+      labelNames: ['answer'],
+      registers,
+    }),
+    fixes: new Counter({
+      name: 'lianqin_fixes_total',
+      help: 'Fixes by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     consoles: new Gauge({ name: 'lianqin_consoles', help: 'Consoles connected.', registers }),
     tickSeconds: new Histogram({
       name: 'lianqin_tick_seconds',

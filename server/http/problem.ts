@@ -40,6 +40,10 @@ export function problemOf(refusal: Refusal, status = statusOf(refusal.code)): Pr
 }
 
 /** `status` overrides the one that follows from the code, e.g. 422 for a fix that is well formed but impossible. */
-export function sendRefusal(reply: FastifyReply, refusal: Refusal, status = statusOf(refusal.code)): FastifyReply {
+export function sendRefusal(
+  reply: FastifyReply,
+  refusal: Refusal,
+  status = statusOf(refusal.code),
+): FastifyReply {
   return reply.code(status).type('application/problem+json').send(problemOf(refusal, status));
 }

@@ -64,19 +64,31 @@ export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRou
       return answer;
     },
   );
-  app.get('/api/me', { schema: { tags: ['session'], summary: 'Who this token is.', security: BEARER } }, (request, reply) => {
-    const person = whoAsks(request, reply, sessions);
-    return person && { person };
-  });
-  app.post('/api/logout', { schema: { tags: ['session'], summary: 'End this session and its sockets.', security: BEARER } }, (request) => {
-    const token = bearer(request);
-    if (token) sessions.end(token);
-    return { ok: true };
-  });
-  app.get('/api/demo', { schema: { tags: ['session'], summary: 'The demo accounts, in --demo on loopback only.' } }, () => ({
-    demo: demo !== null,
-    accounts: demo ?? [],
-  }));
+  app.get(
+    '/api/me',
+    { schema: { tags: ['session'], summary: 'Who this token is.', security: BEARER } },
+    (request, reply) => {
+      const person = whoAsks(request, reply, sessions);
+      return person && { person };
+    },
+  );
+  app.post(
+    '/api/logout',
+    { schema: { tags: ['session'], summary: 'End this session and its sockets.', security: BEARER } },
+    (request) => {
+      const token = bearer(request);
+      if (token) sessions.end(token);
+      return { ok: true };
+    },
+  );
+  app.get(
+    '/api/demo',
+    { schema: { tags: ['session'], summary: 'The demo accounts, in --demo on loopback only.' } },
+    () => ({
+      demo: demo !== null,
+      accounts: demo ?? [],
+    }),
+  );
 }
 
 export const BEARER = [{ bearer: [] }];

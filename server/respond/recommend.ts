@@ -61,7 +61,15 @@ function choiceOf(
   const newest = newestPlace(team, around);
   const base = { team, schematic: around.schematic, matches: forces.includes(team.force) };
   if (!newest) {
-    return { ...base, travelMin: null, distanceM: null, freshness: 'unknown', fixAgeMs: null, unit: null, shortfall: NO_FIX };
+    return {
+      ...base,
+      travelMin: null,
+      distanceM: null,
+      freshness: 'unknown',
+      fixAgeMs: null,
+      unit: null,
+      shortfall: NO_FIX,
+    };
   }
   const fixAgeMs = Math.max(0, around.now - newest.place.at);
   const way = travel(newest.place);
