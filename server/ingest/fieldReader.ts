@@ -38,7 +38,8 @@ export class FieldReader {
     if (value === undefined || value === null || value === '') return this.refuse(missing(field));
     if (Array.isArray(value)) return this.refuse(twice(field));
     // Traccar Client's identifier is digits; some builds send it as a JSON number.
-    const text = !this.#texts && Number.isSafeInteger(value) ? String(value) : value;
+    const text =
+      !this.#texts && typeof value === 'number' && Number.isSafeInteger(value) ? `${value}` : value;
     if (typeof text === 'string' && isDeviceId(text)) return text;
     return this.refuse(
       invalid(
@@ -117,12 +118,11 @@ export class FieldReader {
 function isoTime(text: string): number | null {
   const parts = ISO.exec(text);
   if (!parts) return null;
-  const [, date, day, time, zone] = parts;
+  const [, date, day, time, zone = 'Z'] = parts;
   // 30 February would silently become 1 March.
   const midnight = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(midnight.getTime()) || midnight.getUTCDate() !== Number(day)) return null;
-  const offset =
-    zone!.toUpperCase() === 'Z' ? 'Z' : zone!.replace(' ', '+').replace(/^(...)(\d\d)$/, '$1:$2');
+  const offset = zone.toUpperCase() === 'Z' ? 'Z' : zone.replace(' ', '+').replace(/^(...)(\d\d)$/, '$1:$2');
   const at = Date.parse(`${date}T${time}${offset}`);
   return Number.isNaN(at) ? null : at;
 }

@@ -4,7 +4,7 @@ import type { Refusal } from '#contract/command.ts';
 import type { Fix } from '#contract/fix.ts';
 import { degrees } from '#contract/fix.ts';
 import type { UnitId } from '#contract/ids.ts';
-import { fault, tooMany } from '#contract/refusal.ts';
+import { tooMany } from '#contract/refusal.ts';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Crs, Devices } from '../credentials/devices.ts';
 import { JournalFault, type Journal } from '../journal/journal.ts';
@@ -134,10 +134,10 @@ export function makeIngest(options: IngestOptions): Ingest {
 
   function put(settled: Settled, unitNo: number): Outcome | Promise<Outcome> {
     const waiting = unwritten.length + (batch?.drafts.length ?? 0);
-    if (waiting >= settings.maxWaiting) return refused(fault());
+    if (waiting >= settings.maxWaiting) return refused(notWritten());
     const draft: Draft = { no: unitNo, tick: openTick, ...settled };
     return join(draft).written.then((added) =>
-      added === null ? refused(fault()) : added.has(draft) ? KEPT : KNOWN,
+      added === null ? refused(notWritten()) : added.has(draft) ? KEPT : KNOWN,
     );
   }
 
@@ -168,7 +168,7 @@ export function makeIngest(options: IngestOptions): Ingest {
     try {
       return await visitors.unitNoOf(device, { lon: degrees(at.lonE6), lat: degrees(at.latE6) });
     } catch (error) {
-      if (error instanceof JournalFault) return fault();
+      if (error instanceof JournalFault) return notWritten();
       throw error;
     }
   }
@@ -220,6 +220,15 @@ const KNOWN: Outcome = { kind: 'known' };
 
 const refused = (refusal: Refusal) =>
   ({ kind: 'refused', refusal, impossible: false, retryAfterS: null }) as const satisfies Outcome;
+
+const notWritten = (): Refusal => ({
+  code: 'fault',
+  field: null,
+  message: {
+    zh: '服务器暂时不能写入记录，此定位未确认保存，请稍后重发。',
+    en: 'The server cannot write its record just now, so this fix is not confirmed. Send it again.',
+  },
+});
 
 const noToken = (): Refusal => ({
   code: 'unauthenticated',

@@ -8,7 +8,7 @@ import type {
   FastifyReply,
   FastifyRequest,
 } from 'fastify';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Refusal } from '#contract/command.ts';
 import { forbidden, invalid, tooMany } from '#contract/refusal.ts';
 import { sendRefusal } from '../http/problem.ts';
