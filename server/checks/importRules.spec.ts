@@ -18,6 +18,9 @@ describe('W1 every file imports only what its room may import', () => {
     ['server/contract/decide.ts', `import { x } from '../journal/journal.ts'`],
     ['server/journal/journal.ts', `import type { X } from '../http/routes.ts'`],
     ['server/fanout/fanout.ts', `export { x } from '../command/door.ts'`],
+    ['server/history/routes.ts', `import { api } from '../http/api.ts'`],
+    ['server/ingest/routes.ts', `import type { Fanout } from '../fanout/fanout.ts'`],
+    ['server/http/api.ts', `import type { Journal } from '../journal/journal.ts'`],
     ['server/respond/near.ts', `await import('../journal/journal.ts')`],
     ['server/http/routes.ts', `import { start } from '../server.ts'`],
     ['server/sim/drive.ts', `import { append } from '../journal/journal.ts'`],
@@ -45,6 +48,8 @@ describe('W1 every file imports only what its room may import', () => {
     ],
     ['server/contract/decide.spec.ts', `import { it } from 'vitest'`],
     ['server/http/routes.ts', `import { door } from '../command/door.ts'`],
+    ['server/history/routes.ts', `import { sendRefusal } from '../http/problem.ts'`],
+    ['server/fanout/fanout.ts', `import type { CommandDesk } from '../command/commandDesk.ts'`],
     ['server/sim/whole.spec.ts', `import { openLive } from '../../renderer/feed/liveFeed.ts'`],
     ['server/sim/sim.ts', `import { start } from '../server.ts'`],
     [

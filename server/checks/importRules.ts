@@ -76,13 +76,14 @@ const RULES: readonly Rule[] = [
   },
   {
     room: /^server\/(ingest|command)\//,
-    // Both HTTP doors tell refusals in one shape; problem.ts knows nothing of who asks.
-    mayNot: /^server\/(fanout|history|http\/(?!problem\.ts$)|sim|bench)\//,
+    mayNot: partsBesidesHttpVoice('fanout', 'history', 'sim', 'bench'),
     saying: 'in server, ingest and command write to the journal and know nothing of who reads it',
   },
   {
     room: /^server\/(fanout|history)\//,
-    mayNot: parts('ingest', 'command', 'respond', 'http', 'sim', 'bench'),
+    mayNot: partsBesidesHttpVoice('ingest', 'command', 'respond', 'sim', 'bench'),
+    // The socket carries commands in, too: server.ts hands fanout the desk that they go to.
+    exceptTypesFrom: /^server\/command\//,
     saying: 'in server, fanout and history read the journal and write nothing',
   },
   {
@@ -91,8 +92,14 @@ const RULES: readonly Rule[] = [
     saying: 'in server, respond reads picture and fixes, never the journal',
   },
   {
+    // But for app.ts, which turns a journal's fault into an answer.
+    room: /^server\/http\/(?!app\.ts$)/,
+    mayNot: parts('journal'),
+    saying: 'in server, http reaches the journal through command and history only',
+  },
+  {
     room: /^server\/http\//,
-    mayNot: parts('journal', 'ingest', 'fanout', 'sim', 'bench'),
+    mayNot: parts('ingest', 'fanout', 'sim', 'bench'),
     saying: 'in server, http speaks to command and history only',
   },
   {
@@ -113,6 +120,11 @@ function room(...names: readonly string[]): RegExp {
 
 function parts(...names: readonly string[]): RegExp {
   return new RegExp(`^server/(${names.join('|')})/`);
+}
+
+// A part with routes of its own answers in http's one voice: the app's type, the shape of a refusal, who asks.
+function partsBesidesHttpVoice(...names: readonly string[]): RegExp {
+  return new RegExp(`^server/((${names.join('|')})/|http/(?!(app|problem|session)\\.ts$))`);
 }
 
 /** Every breach in the working tree under `root`. */
