@@ -31,7 +31,9 @@ type Options = {
 export function startServer({ script, args, logFile, say }: Options): ServerProcess {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile);
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // The channel says nothing; its end tells the server that we are gone, however we went.
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  if (!child.stdout || !child.stderr) throw new Error('piped above');
   const ended = Promise.withResolvers<number>();
   const ready = Promise.withResolvers<URL>();
 

@@ -30,7 +30,7 @@ describe('flags of npm start', () => {
     [['--port', '70000'], '--port is a whole number from 0 to 65535, not 70000'],
     [['--port', '-1'], '--port'],
     [['--units', '1e3'], '--units is a whole number from 0 to 50000, not 1e3'],
-    [['--seed', ''], '--seed is a whole number from 0 to 4294967295, not nothing'],
+    [['--seed', ''], '--seed is a whole number from 0 to 2147483647, not nothing'],
     [['--lang', 'fr'], '--lang is zh or en, not fr'],
     [['--data', ''], '--data needs the path of a directory'],
     [['--data'], 'Usage: npm start'],

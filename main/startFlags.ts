@@ -29,7 +29,7 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
     data: values.data ?? 'data/demo',
     open: values.open ?? true,
     units: whole('--units', values.units, 0, MOST_UNITS),
-    seed: whole('--seed', values.seed, 0, 2 ** 32 - 1),
+    seed: whole('--seed', values.seed, 0, 2 ** 31 - 1),
     language: lang ?? null,
   };
 }
