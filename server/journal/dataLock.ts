@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalFault } from './journal.ts';
+import { guarded } from './openDatabase.ts';
 
 const LOCK_FILE = 'lock.db';
 const HOLDER_FILE = 'lock.pid';
@@ -12,19 +13,28 @@ export const LOCK_FILES: readonly string[] = [LOCK_FILE, `${LOCK_FILE}-journal`,
 
 /** Returns the release. Throws `JournalFault` with the holder's process id. */
 export function lockData(dataDir: string): () => void {
-  const db = new Database(join(dataDir, LOCK_FILE), { timeout: 0 });
+  const path = join(dataDir, LOCK_FILE);
+  const db = guarded(path, () => new Database(path, { timeout: 0 }));
   try {
-    db.exec('BEGIN EXCLUSIVE');
+    guarded(path, () => db.exec('BEGIN EXCLUSIVE'));
   } catch (cause) {
     db.close();
-    throw new JournalFault(
-      `${dataDir} is in use by another server${holder(dataDir)}. Stop that one first, or choose another directory with --data.`,
-      { cause },
-    );
+    throw isHeld(cause) ? inUse(dataDir, cause) : cause;
   }
   writeFileSync(join(dataDir, HOLDER_FILE), `${process.pid}\n`);
   return () => db.close();
 }
+
+const isHeld = (fault: unknown): boolean =>
+  fault instanceof JournalFault &&
+  fault.cause instanceof Database.SqliteError &&
+  fault.cause.code === 'SQLITE_BUSY';
+
+const inUse = (dataDir: string, cause: unknown): JournalFault =>
+  new JournalFault(
+    `${dataDir} is in use by another server${holder(dataDir)}. Stop that one first, or choose another directory.`,
+    { cause },
+  );
 
 function holder(dataDir: string): string {
   try {

@@ -64,14 +64,8 @@ type RawRow = readonly [
   erased: Buffer | null,
 ];
 
-/**
- * Recomputes every digest and link from fact 1 and stops at the first that is wrong. `onLink` sees each sound
- * fact's chain hash and may stop the walk with a reason of its own.
- */
-export function walkChain(
-  db: Database.Database,
-  onLink: (seq: number, chain: Buffer) => string | null = () => null,
-): Walk {
+/** Recomputes every digest and link from fact 1 and stops at the first that is wrong. */
+export function walkChain(db: Database.Database): Walk {
   const rows = db.prepare(`SELECT ${FACT_COLUMNS} FROM facts ORDER BY seq`).raw().iterate();
   let head = emptyHead;
   let previous: Buffer = Buffer.from(head.hash, 'hex');
@@ -86,7 +80,7 @@ export function walkChain(
   // The columns are those of FACT_COLUMNS, in a STRICT table.
   for (const raw of rows as Iterable<RawRow>) {
     const row = named(raw);
-    const why = faultOf(row, head, previous) ?? onLink(row.seq, row.chain);
+    const why = faultOf(row, head, previous);
     if (why !== null) return ended({ seq: head.seq + 1, why });
     previous = row.chain;
     firstAt ??= row.at;
@@ -96,7 +90,20 @@ export function walkChain(
   return ended(null);
 }
 
-const named = ([seq, v, at, actor, role, tier, command, type, digest, chain, payload, erased]: RawRow): FactRow => ({
+const named = ([
+  seq,
+  v,
+  at,
+  actor,
+  role,
+  tier,
+  command,
+  type,
+  digest,
+  chain,
+  payload,
+  erased,
+]: RawRow): FactRow => ({
   seq,
   v,
   at,
@@ -114,7 +121,8 @@ const named = ([seq, v, at, actor, role, tier, command, type, digest, chain, pay
 function faultOf(row: FactRow, before: Head, previous: Buffer): string | null {
   if (row.seq !== before.seq + 1) return `it is missing: the next fact is ${row.seq}`;
   if (row.at < before.at) return 'its time is earlier than that of the fact before it';
-  if (!(row.erased ?? row.digest).equals(digestOf(row.payload))) return 'its payload does not match its digest';
+  if (!(row.erased ?? row.digest).equals(digestOf(row.payload)))
+    return 'its payload does not match its digest';
   if (!row.chain.equals(chainOf(previous, row))) return 'its chain hash does not match';
   return null;
 }

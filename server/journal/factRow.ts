@@ -43,7 +43,8 @@ export function chainOf(previous: Buffer, link: Link): Buffer {
 
 /** The rows of one entry, after `head`. Server time never runs backward: an earlier clock is held at the last. */
 export function rowsOf(entry: Entry, head: Head): readonly FactRow[] {
-  if (!Number.isSafeInteger(entry.at)) throw new TypeError(`a fact's time is whole milliseconds, not ${entry.at}`);
+  if (!Number.isSafeInteger(entry.at))
+    throw new TypeError(`a fact's time is whole milliseconds, not ${entry.at}`);
   const at = Math.max(entry.at, head.at);
   let previous: Buffer = Buffer.from(head.hash, 'hex');
   return entry.facts.map((body, index) => {

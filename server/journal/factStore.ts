@@ -10,6 +10,7 @@ import type { FactRow } from './factRow.ts';
 import { JournalFault } from './journal.ts';
 import type { Appended, Entry, Head, KeptAnswer } from './journal.ts';
 import { damaged, guarded, openDatabase } from './openDatabase.ts';
+import { headMessage } from './signingKey.ts';
 import type { SigningKey } from './signingKey.ts';
 
 export interface FactStore {
@@ -40,7 +41,11 @@ export function openFactStore(dataDir: string, key: SigningKey, now: () => numbe
     if (pages !== 'ok') refused(String(pages));
     const walk = walkChain(db);
     if (walk.broken) refused(`fact ${walk.broken.seq}: ${walk.broken.why}`);
-    return new SqliteFacts(db, path, key, { id: identity(db, now()), head: walk.head, firstAt: walk.firstAt });
+    return new SqliteFacts(db, path, key, {
+      id: identity(db, now()),
+      head: walk.head,
+      firstAt: walk.firstAt,
+    });
   });
 }
 
@@ -59,7 +64,9 @@ class SqliteFacts implements FactStore {
   readonly #key: SigningKey;
   readonly #keyNo: number;
   readonly #sql: ReturnType<typeof statements>;
-  readonly #write: (entries: readonly Entry[]) => Appended & { readonly head: Head; readonly firstAt: number | null };
+  readonly #write: (
+    entries: readonly Entry[],
+  ) => Appended & { readonly head: Head; readonly firstAt: number | null };
   #head: Head;
   #firstAt: number | null;
 
@@ -145,7 +152,7 @@ class SqliteFacts implements FactStore {
       facts.push(...own);
       answers.push(this.#keepAnswer(entry, own));
     }
-    if (head.seq > this.#head.seq) this.#signHead(head);
+    if (head.seq > this.#head.seq) this.#signHead(head, this.#keyNo);
     return { facts, answers, head, firstAt: this.#firstAt ?? facts[0]?.at ?? null };
   }
 
@@ -153,16 +160,17 @@ class SqliteFacts implements FactStore {
     const text = JSON.stringify(entry.answer(facts));
     if (entry.command) {
       const { id, account, digest } = entry.command;
-      if (this.#sql.answerTo.get(id)) throw new Error(`command ${id} has its answer already: ask answerTo first`);
+      if (this.#sql.answerTo.get(id))
+        throw new Error(`command ${id} has its answer already: ask answerTo first`);
       this.#sql.insertAnswer.run(id, account, digest, text);
     }
     return answerOf(text);
   }
 
   /** In the transaction of the facts that it covers: there is never an unsigned fact. */
-  #signHead(head: Head): void {
-    const signature = this.#key.sign({ journal: this.id, seq: head.seq, hash: head.hash });
-    this.#sql.insertHead.run(head.seq, this.#keyNo, Buffer.from(head.hash, 'hex'), signature);
+  #signHead(head: Head, keyNo: number): void {
+    const signature = this.#key.sign(headMessage({ journal: this.id, seq: head.seq, hash: head.hash }));
+    this.#sql.insertHead.run(head.seq, keyNo, Buffer.from(head.hash, 'hex'), signature);
   }
 
   /** A key that is new to this journal signs what it found, so that its fingerprint alone verifies all. */
@@ -171,10 +179,7 @@ class SqliteFacts implements FactStore {
     if (known !== undefined) return known;
     return this.db.transaction(() => {
       const no = Number(this.#sql.insertKey.run(this.#key.fingerprint, this.#key.publicKey).lastInsertRowid);
-      if (this.#head.seq > 0) {
-        const signature = this.#key.sign({ journal: this.id, seq: this.#head.seq, hash: this.#head.hash });
-        this.#sql.insertHead.run(this.#head.seq, no, Buffer.from(this.#head.hash, 'hex'), signature);
-      }
+      if (this.#head.seq > 0) this.#signHead(this.#head, no);
       return no;
     })();
   }

@@ -41,8 +41,11 @@ export function encodeFixes(fixes: readonly Fix[]): Uint8Array {
 
 /** Throws a RangeError for bytes that `encodeFixes` did not make. */
 export function decodeFixes(bytes: Uint8Array): Fix[] {
-  const [units, tick, at, lon, lat, speed, heading, accuracy] = split(bytes, 8).map((column) => new Reader(column));
-  if (!units || !tick || !at || !lon || !lat || !speed || !heading || !accuracy) throw new RangeError('no columns');
+  const [units, tick, at, lon, lat, speed, heading, accuracy] = split(bytes, 8).map(
+    (column) => new Reader(column),
+  );
+  if (!units || !tick || !at || !lon || !lat || !speed || !heading || !accuracy)
+    throw new RangeError('no columns');
   const fixes: Fix[] = [];
   let from = origin;
   for (let left = units.whole(); left > 0; left -= 1) {
@@ -112,7 +115,8 @@ class Writer {
   }
 
   whole(value: number): void {
-    if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`a fix holds whole numbers, not ${value}`);
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new TypeError(`a fix holds whole numbers, not ${value}`);
     if (this.#length + 8 > this.#bytes.length) this.#grow();
     let rest = value;
     while (rest >= 0x80) {

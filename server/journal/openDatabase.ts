@@ -1,7 +1,7 @@
 // Opens one SQLite file of ours, says in a sentence why one cannot be opened, and turns SQLite's errors into
 // `JournalFault`s that name the file.
 import Database from 'better-sqlite3';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { JournalFault } from './journal.ts';
 
@@ -14,7 +14,11 @@ export interface Format {
 }
 
 /** Opens for writing, and makes the file when it is missing. */
-export function openDatabase(path: string, format: Format, synchronous: 'FULL' | 'NORMAL'): Database.Database {
+export function openDatabase(
+  path: string,
+  format: Format,
+  synchronous: 'FULL' | 'NORMAL',
+): Database.Database {
   return guarded(path, () => {
     const db = new Database(path);
     try {
@@ -33,9 +37,10 @@ export function openDatabase(path: string, format: Format, synchronous: 'FULL' |
 
 /** Opens for reading only, also beside a server that writes. */
 export function openReadOnly(path: string, format: Format): Database.Database {
-  if (!existsSync(path)) throw new JournalFault(`${path} is missing: this is not the directory of a journal.`);
+  if (!existsSync(path))
+    throw new JournalFault(`${path} is missing: this is not the directory of a journal.`);
   return guarded(path, () => {
-    const db = new Database(path, { readonly: true });
+    const db = readOnly(path);
     try {
       refuseForeign(db, path, format);
       return db;
@@ -45,6 +50,25 @@ export function openReadOnly(path: string, format: Format): Database.Database {
     }
   });
 }
+
+function readOnly(path: string): Database.Database {
+  const db = new Database(path, { readonly: true });
+  try {
+    db.pragma('schema_version');
+    return db;
+  } catch (cause) {
+    db.close();
+    if (!isUnwritable(cause) || existsSync(`${path}-wal`)) throw cause;
+  }
+  // In a directory where nobody may write, SQLite cannot make the files that a WAL needs. No server works
+  // there, so the file is whole without them: read as it lies, marked as having no WAL (bytes 18 and 19).
+  const bytes = readFileSync(path);
+  bytes.fill(1, 18, 20);
+  return new Database(bytes, { readonly: true });
+}
+
+const isUnwritable = (cause: unknown): boolean =>
+  cause instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY)/.test(cause.code);
 
 function makeSchema(db: Database.Database, format: Format): void {
   db.transaction(() => {
@@ -76,9 +100,13 @@ export function guarded<T>(path: string, work: () => T): T {
   }
 }
 
-function sentence(path: string, { code, message }: { readonly code: string; readonly message: string }): string {
+function sentence(
+  path: string,
+  { code, message }: { readonly code: string; readonly message: string },
+): string {
   const what = `(${code}: ${message})`;
-  if (code === 'SQLITE_FULL') return `${path} cannot grow: the disk is full. Free space, and writing goes on ${what}`;
+  if (code === 'SQLITE_FULL')
+    return `${path} cannot grow: the disk is full. Free space, and writing goes on ${what}`;
   if (code === 'SQLITE_NOTADB') return `${path} is not a file of a Lianqin journal ${what}`;
   if (code.startsWith('SQLITE_CORRUPT')) return damaged(path, what);
   if (code.startsWith('SQLITE_BUSY')) return `${path} is locked by another process ${what}`;

@@ -1,6 +1,14 @@
 // The key that signs the journal's head. It lives outside the data directory: whoever can write the data
 // directory can recompute every hash in it, but cannot sign the result.
-import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, randomUUID, sign, verify } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  randomUUID,
+  sign,
+  verify,
+} from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -13,7 +21,7 @@ export interface SigningKey {
   readonly fingerprint: string;
   /** SPKI DER. */
   readonly publicKey: Buffer;
-  sign(head: SignedHead): Buffer;
+  sign(message: Buffer): Buffer;
 }
 
 /** What a signature vouches for; the chain hash covers everything before. */
@@ -25,14 +33,10 @@ export interface SignedHead {
   readonly hash: string;
 }
 
-const messageOf = ({ journal, seq, hash }: SignedHead): Buffer =>
+export const headMessage = ({ journal, seq, hash }: SignedHead): Buffer =>
   Buffer.from(canonicalJson({ hash, journal, seq, signs: 'lianqin.head' }));
 
 export const fingerprintOf = (publicKey: Buffer): string => hash('sha256', publicKey, 'hex');
-
-export function isSigned(head: SignedHead, publicKey: Buffer, signature: Buffer): boolean {
-  return holds(messageOf(head), publicKey, signature);
-}
 
 /** False for a signature that does not match and for bytes that are no key. */
 export function holds(message: Buffer, publicKey: Buffer, signature: Buffer): boolean {
@@ -93,11 +97,12 @@ function makeKey(keyDir: string, path: string): SigningKey {
 
 function signingKey(privateKey: KeyObject): SigningKey {
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
-  if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error(`not an Ed25519 key but ${privateKey.asymmetricKeyType}`);
+  if (privateKey.asymmetricKeyType !== 'ed25519')
+    throw new Error(`not an Ed25519 key but ${privateKey.asymmetricKeyType}`);
   return {
     fingerprint: fingerprintOf(publicKey),
     publicKey,
-    sign: (head) => sign(null, messageOf(head), privateKey),
+    sign: (message) => sign(null, message, privateKey),
   };
 }
 

@@ -17,7 +17,8 @@ export function upcast(fact: RawFact, steps: readonly Step[] = STEPS, version: n
       `Fact ${fact.seq} has version ${fact.v}; this program reads versions 1 to ${version}. Update the program.`,
     );
   }
-  if (steps.length !== version - 1) throw new Error(`version ${version} wants ${version - 1} upcasting steps`);
+  if (steps.length !== version - 1)
+    throw new Error(`version ${version} wants ${version - 1} upcasting steps`);
   const present = steps.slice(fact.v - 1).reduce((older, step) => step(older), fact);
   // The payload was checked against its digest, and the steps give the present shape.
   return { ...present, v: version } as unknown as Fact;
