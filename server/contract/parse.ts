@@ -1,8 +1,10 @@
 // The edge: unknown in, typed out, once. Unknown fields are refused by name, so that a misspelt field is never
 // silently ignored.
 import { z } from 'zod';
+import en from 'zod/v4/locales/en.js';
+import zhCN from 'zod/v4/locales/zh-CN.js';
 import type { Command, CommandType, Refusal } from './command.ts';
-import { caseId, orderId, teamId } from './ids.ts';
+import { caseId, orderId, teamId, type Words } from './ids.ts';
 import { invalid } from './refusal.ts';
 import { PROTOCOL, type JoinRequest } from './wire.ts';
 
@@ -18,20 +20,25 @@ const HOSTILE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+// Our own messages in both languages; zod's come from its locales.
+const both = (zh: string, english: string): string => `${zh}¦${english}`;
+const CONTROL = both('不允许控制字符', 'control characters are not allowed');
+const UUID = both('应为 UUID', 'must be a UUID');
+
 const freeText = (max: number) =>
   z
     .string()
     .trim()
-    .min(1, 'empty')
-    .max(max, `longer than ${max} characters`)
-    .refine((text) => !HOSTILE.test(text) && !LONE_SURROGATE.test(text), 'control characters are not allowed')
+    .min(1)
+    .max(max)
+    .refine((text) => !HOSTILE.test(text) && !LONE_SURROGATE.test(text), CONTROL)
     .transform((text) => text.normalize('NFC'));
 
 const commandId = z
   .string()
-  .regex(/^[0-9a-fA-F-]{36}$/, 'must be a UUID')
+  .regex(/^[0-9a-fA-F-]{36}$/, UUID)
   .transform((text) => text.toLowerCase());
-const idText = z.string().min(1, 'empty').max(100, 'longer than 100 characters');
+const idText = z.string().min(1).max(100);
 const aCase = idText.transform(caseId);
 const anOrder = idText.transform(orderId);
 const aTeam = idText.transform(teamId);
@@ -85,7 +92,7 @@ export const commandSchemas = {
     ...onCase,
     type: z.literal('order.issue'),
     tier: z.enum(['district', 'town']),
-    teams: z.array(aTeam).min(1, 'name at least one team').max(MAX_TEAMS, `at most ${MAX_TEAMS} teams`),
+    teams: z.array(aTeam).min(1).max(MAX_TEAMS),
     lead: aTeam.optional(),
     note: freeText(MAX_TEXT).optional(),
   }),
@@ -162,22 +169,35 @@ export function parseWith<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   }
   const result = schema.safeParse(input);
   if (result.success) return { ok: true, value: result.data };
-  const issue = result.error.issues[0]!;
+  return refused(refusalOf(result.error.issues[0]!));
+}
+
+const locales = { zh: zhCN().localeError, en: en().localeError };
+
+/** What zod found, by field, in both languages. */
+export function refusalOf(issue: z.core.$ZodIssue): Refusal {
   const extra = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path = extra === undefined ? issue.path : [...issue.path, extra];
   const field = path.map(String).join('.') || null;
   if (extra !== undefined) {
-    return refused(
-      invalid(field, `没有名为 ${field} 的字段，请去掉。`, `There is no field ${field}. Remove it.`),
-    );
+    return invalid(field, `没有名为 ${field} 的字段，请去掉。`, `There is no field ${field}. Remove it.`);
   }
-  return refused(
-    invalid(
-      field,
-      `字段 ${field ?? '(整体)'} 有误：${issue.message}。`,
-      `Field ${field ?? '(all)'} is wrong: ${issue.message}.`,
-    ),
+  const words = wordsOf(issue);
+  return invalid(
+    field,
+    `字段 ${field ?? '（整体）'} 有误：${words.zh}。`,
+    `Field ${field ?? '(all)'} is wrong: ${words.en}.`,
   );
+}
+
+function wordsOf(issue: z.core.$ZodIssue): Words {
+  const [zh, english] = issue.message.split('¦');
+  if (zh !== undefined && english !== undefined) return { zh, en: english };
+  // A locale takes the raw issue, which is the finished one without its message.
+  const raw = issue as unknown as z.core.$ZodRawIssue;
+  const text = (made: ReturnType<typeof locales.en>) =>
+    typeof made === 'string' ? made : (made?.message ?? issue.message);
+  return { zh: text(locales.zh(raw)), en: text(locales.en(raw)) };
 }
 
 /** Nothing that we accept is nested deeper; deeper input is refused before anything walks it. */

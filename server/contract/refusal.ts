@@ -78,3 +78,27 @@ export const conflict = (expected: number, actual: number) =>
   );
 
 export const notNow = (field: string | null, zh: string, en: string) => refusal('notNow', field, zh, en);
+
+export const strangeHost = () =>
+  refusal(
+    'forbidden',
+    'host',
+    '请求的主机名不是本服务器。请用本机地址访问，或用 --name 登记该主机名。',
+    'The Host of this request is not this server. Use its own address, or register the name with --name.',
+  );
+
+export const crossSite = () =>
+  refusal(
+    'forbidden',
+    'origin',
+    '来自其他网站页面的请求不予受理。请从本系统的页面操作。',
+    "Requests from another site's page are refused. Use the pages of this server.",
+  );
+
+export const noSuchAddress = (method: string, url: string) =>
+  refusal(
+    'notFound',
+    'url',
+    `没有 ${method} ${url} 这个地址，可用地址见 /openapi.json。`,
+    `There is no ${method} ${url}. /openapi.json lists what there is.`,
+  );

@@ -3,7 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
-import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -13,7 +19,8 @@ import {
 } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Refusal } from '#contract/command.ts';
-import { fault, invalid, notFound } from '#contract/refusal.ts';
+import { refusalOf } from '#contract/parse.ts';
+import { fault, invalid, noSuchAddress } from '#contract/refusal.ts';
 import { JournalFault } from '../journal/journal.ts';
 import type { Guard } from './guard.ts';
 import { sendRefusal } from './problem.ts';
@@ -27,8 +34,8 @@ export interface AppOptions {
   readonly log: Logger;
   readonly guard: Guard;
   readonly version: string;
-  /** The built renderer. */
-  readonly pagesDir: string;
+  /** The built renderer; null = no pages, no API documents. */
+  readonly pagesDir: string | null;
   /** Takes tokens out of what is logged. */
   readonly redactUrl: (url: string) => string;
 }
@@ -37,8 +44,10 @@ export type App = ReturnType<typeof bareApp>;
 
 function bareApp({ log }: AppOptions) {
   return Fastify({
-    loggerInstance: log,
-    disableRequestLogging: true,
+    // Fastify's own interface of a logger; pino's has more.
+    loggerInstance: log as FastifyBaseLogger,
+    // Only what was refused is worth a line; see `onResponse`.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 60_000,
@@ -53,7 +62,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
   app.setNotFoundHandler((request, reply) =>
-    sendRefusal(reply, notFound('url', { zh: '地址', en: 'address' }, options.redactUrl(request.url))),
+    sendRefusal(reply, noSuchAddress(request.method, options.redactUrl(request.url))),
   );
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -78,6 +87,8 @@ export async function makeApp(options: AppOptions): Promise<App> {
     }
     done();
   });
+
+  if (options.pagesDir === null) return app;
 
   await app.register(fastifySwagger, {
     openapi: {
@@ -150,19 +161,7 @@ function secure(reply: FastifyReply): void {
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const first = error.validation[0]!;
-    const keys = (first.params.issue as { keys?: readonly string[] }).keys;
-    const path = first.instancePath.split('/').filter(Boolean);
-    const field = [...path, ...(keys ?? [])].join('.') || null;
-    const what = first.message ?? 'wrong';
-    return sendRefusal(
-      reply,
-      invalid(
-        field,
-        `字段 ${field ?? '(整体)'} 有误：${what}。`,
-        `Field ${field ?? '(all)'} is wrong: ${what}.`,
-      ),
-    );
+    return sendRefusal(reply, refusalOf(error.validation[0]!.params.issue));
   }
   if (error instanceof JournalFault) {
     request.log.error({ error }, 'the journal cannot be read');

@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Refusal } from '#contract/command.ts';
-import { forbidden } from '#contract/refusal.ts';
+import { crossSite, strangeHost } from '#contract/refusal.ts';
 
 export interface Guard {
   /** null = allowed. */
@@ -26,20 +26,14 @@ export function makeGuard(options: { readonly loopback: boolean; readonly names:
   return {
     check(headers) {
       const host = hostName(headers.host);
-      if (host === null || !ours(host)) return HOST;
-      if (headers['sec-fetch-site'] === 'cross-site') return CROSS_SITE;
+      if (host === null || !ours(host)) return strangeHost();
+      if (headers['sec-fetch-site'] === 'cross-site') return crossSite();
       const { origin } = headers;
-      if (origin !== undefined && originHost(origin) !== headers.host?.toLowerCase()) return CROSS_SITE;
+      if (origin !== undefined && originHost(origin) !== headers.host?.toLowerCase()) return crossSite();
       return null;
     },
   };
 }
-
-const HOST = forbidden({ zh: '用这个主机名访问本服务器', en: 'reach this server by that Host name' });
-const CROSS_SITE = forbidden({
-  zh: '从其他网站的页面访问本服务器',
-  en: 'reach this server from a page of another site',
-});
 
 function hostName(host: string | undefined): string | null {
   if (!host) return null;

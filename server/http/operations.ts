@@ -5,31 +5,28 @@ import type { App } from './app.ts';
 export interface Metrics {
   readonly registry: Registry;
   readonly facts: Counter;
-  readonly commands: Counter<'answer'>;
-  readonly fixes: Counter<'outcome'>;
   readonly consoles: Gauge;
   readonly tickSeconds: Histogram;
 }
 
-export function makeMetrics(): Metrics {
+/** `messages`: messages from devices by outcome, counted where they are judged. */
+export function makeMetrics(messages: () => Readonly<Record<string, number>>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  new Counter({
+    name: 'lianqin_device_messages_total',
+    help: 'Messages from devices by outcome.',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(messages())) this.inc({ outcome }, count);
+    },
+  });
   return {
     registry,
     facts: new Counter({ name: 'lianqin_facts_total', help: 'Facts journaled.', registers }),
-    commands: new Counter({
-      name: 'lianqin_commands_total',
-      help: 'Commands by answer.',
-      labelNames: ['answer'],
-      registers,
-    }),
-    fixes: new Counter({
-      name: 'lianqin_fixes_total',
-      help: 'Fixes by outcome.',
-      labelNames: ['outcome'],
-      registers,
-    }),
     consoles: new Gauge({ name: 'lianqin_consoles', help: 'Consoles connected.', registers }),
     tickSeconds: new Histogram({
       name: 'lianqin_tick_seconds',

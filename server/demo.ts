@@ -1,0 +1,52 @@
+// The demonstration: accounts and a device token that everyone may know, on loopback only, in a data directory
+// of its own. Off loopback they are random and told once.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Account, Accounts } from './credentials/accounts.ts';
+import type { DemoAccount } from './http/session.ts';
+
+/** The town of the demo's town commander: 安亭镇. */
+export const DEMO_TOWN = '310114103';
+const KNOWN_PASSWORD = 'lianqin';
+const KNOWN_TOKEN = 'demo';
+const MARK = 'demo.json';
+
+export interface Demo {
+  readonly accounts: readonly DemoAccount[];
+  readonly deviceToken: string;
+}
+
+/** A sentence when `dataDir` may not be used for a demo; it is marked as one when it is new. */
+export function claimForDemo(dataDir: string): string | null {
+  mkdirSync(dataDir, { recursive: true });
+  if (existsSync(join(dataDir, MARK))) return null;
+  if (readdirSync(dataDir).some((name) => name.endsWith('.db'))) {
+    return `${dataDir} was not made by --demo: start it without --demo, or choose another --data directory.`;
+  }
+  writeFileSync(join(dataDir, MARK), `${JSON.stringify({ demo: true })}\n`);
+  return null;
+}
+
+/** `team`: the team that the demo's team leader leads. */
+export async function demoAccounts(
+  accounts: Accounts,
+  loopback: boolean,
+  team: string | null,
+): Promise<Demo> {
+  const secret = (known: string) => (loopback ? known : randomBytes(12).toString('base64url'));
+  const wanted: Account[] = [
+    { account: 'district', name: '区联勤指挥长', role: 'districtCommander', town: null, team: null },
+    { account: 'town', name: '安亭镇指挥长', role: 'townCommander', town: DEMO_TOWN, team: null },
+    { account: 'wall', name: '指挥大屏', role: 'observer', town: null, team: null },
+  ];
+  if (team !== null)
+    wanted.push({ account: 'leader', name: '联勤队长', role: 'teamLeader', town: null, team });
+  const made: DemoAccount[] = [];
+  for (const account of wanted) {
+    const password = secret(KNOWN_PASSWORD);
+    await accounts.putVolatile(account, password);
+    made.push({ account: account.account, password, role: account.role, name: account.name });
+  }
+  return { accounts: made, deviceToken: secret(KNOWN_TOKEN) };
+}

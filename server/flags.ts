@@ -1,0 +1,87 @@
+// The flags of `npm run serve`, checked before anything starts.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isIP } from 'node:net';
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Names under which a proxy makes this server known. */
+  readonly names: readonly string[];
+  readonly dataDir: string;
+  readonly demo: boolean;
+  /** Simulated units; 0 = no simulator. Only with `demo`. */
+  readonly units: number;
+  readonly seed: number;
+  /** A listener that speaks OsmAnd at `/`; null = none. Custom is 5055. */
+  readonly osmandPort: number | null;
+}
+
+export const HELP = `Usage: npm run serve -- [flags]
+  --port N          HTTP and Socket.IO port (4170; 0 = any free one)
+  --host ADDRESS    address to listen on (127.0.0.1)
+  --name HOST       a further host name that browsers may use; may be repeated
+  --data DIR        data directory (data/demo with --demo, else data/main)
+  --demo            demo district, demo accounts, simulator
+  --units N         simulated units with --demo (1500; 0 = no simulator)
+  --seed N          seed of the simulator (42)
+  --osmand-port N   also listen for OsmAnd / Traccar Client at / on this port (5055 by custom)`;
+
+/** The most that the fix table and a demo machine take. */
+const MAX_UNITS = 50_000;
+
+export class FlagError extends Error {}
+
+export function parseFlags(args: readonly string[]): ServeOptions | 'help' {
+  const values = read(args);
+  if (values.help) return 'help';
+  const demo = values.demo ?? false;
+  if (!demo && (values.units !== undefined || values.seed !== undefined)) {
+    throw new FlagError('--units and --seed belong to the simulator, which runs with --demo only.');
+  }
+  const host = values.host ?? '127.0.0.1';
+  if (host !== 'localhost' && isIP(host) === 0) throw new FlagError(`--host ${host}: give an IP address.`);
+  return {
+    port: whole('--port', values.port ?? '4170', 0, 65_535),
+    host,
+    names: values.name ?? [],
+    dataDir: resolve(values.data ?? (demo ? 'data/demo' : 'data/main')),
+    demo,
+    units: demo ? whole('--units', values.units ?? '1500', 0, MAX_UNITS) : 0,
+    seed: whole('--seed', values.seed ?? '42', 0, 2 ** 31 - 1),
+    osmandPort:
+      values['osmand-port'] === undefined ? null : whole('--osmand-port', values['osmand-port'], 0, 65_535),
+  };
+}
+
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        name: { type: 'string', multiple: true },
+        data: { type: 'string' },
+        demo: { type: 'boolean' },
+        units: { type: 'string' },
+        seed: { type: 'string' },
+        'osmand-port': { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new FlagError(`${(error as Error).message} See --help.`);
+  }
+}
+
+function whole(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new FlagError(`${flag} ${text}: give a whole number from ${least} to ${most}.`);
+}

@@ -1,0 +1,41 @@
+// `npm run serve`: the server alone. Prints `listening http://127.0.0.1:N` once it is ready; the log goes to
+// stderr as JSON lines.
+import { pino } from 'pino';
+import { FlagError, HELP, parseFlags } from './flags.ts';
+import { StartError, startServer } from './server.ts';
+
+async function main(): Promise<void> {
+  const options = parseFlags(process.argv.slice(2));
+  if (options === 'help') {
+    console.log(HELP);
+    return;
+  }
+  const log = pino({ level: process.env['LIANQIN_LOG'] ?? 'info' }, pino.destination({ fd: 2, sync: false }));
+  const server = await startServer(options, log);
+  for (const line of server.notices) console.log(line);
+  console.log(`listening ${server.url}`);
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    void server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  // Started by `npm start`: when that ends without a word, so does this.
+  if (process.send) process.on('disconnect', () => stop('disconnect'));
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof FlagError || error instanceof StartError) console.error(error.message);
+  else console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,387 @@
+// The composition root: the only file that names every part. It starts them in order, hands each what it
+// needs, runs the tick, and stops them in the opposite order.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { AnyCommand } from '#contract/command.ts';
+import type { Context } from '#contract/decide.ts';
+import type { EnrolledUnit, Fact } from '#contract/fact.ts';
+import { degrees, TICK_MS, tickOf, tickStart } from '#contract/fix.ts';
+import { emptyFrame } from '#contract/frame.ts';
+import { teamId, unitId, type Position } from '#contract/ids.ts';
+import type { Case, Team } from '#contract/picture.ts';
+import type { Alert, UnitReading } from '#contract/wire.ts';
+import { makeCommandDesk, type CommandDesk } from './command/commandDesk.ts';
+import { makeAccounts } from './credentials/accounts.ts';
+import { makeDevices } from './credentials/devices.ts';
+import { makeSessions } from './credentials/sessions.ts';
+import { openCredentialStore } from './credentials/store.ts';
+import { claimForDemo, DEMO_TOWN, demoAccounts, type Demo } from './demo.ts';
+import { loadDistrict, type District } from './district/district.ts';
+import { districtRoutes } from './district/districtRoutes.ts';
+import { currentDistrictDir } from './district/install.ts';
+import { DistrictFileError } from './district/layers.ts';
+import { startFanout } from './fanout/fanout.ts';
+import { isLoopback, type ServeOptions } from './flags.ts';
+import { makeHistory } from './history/history.ts';
+import { historyRoutes } from './history/historyRoutes.ts';
+import { apiRoutes } from './http/api.ts';
+import { makeApp, type App } from './http/app.ts';
+import { makeGuard } from './http/guard.ts';
+import { makeMetrics, operationsRoutes } from './http/operations.ts';
+import { sessionRoutes } from './http/session.ts';
+import { FixTable } from './ingest/fixTable.ts';
+import { makeIngest } from './ingest/ingest.ts';
+import { ingestRoutes, serveOsmandAtRoot } from './ingest/ingestRoutes.ts';
+import { redactUrl } from './ingest/redactUrl.ts';
+import { loadIngestSettings } from './ingest/settings.ts';
+import { JournalFault, type Journal } from './journal/journal.ts';
+import { openSqliteJournal } from './journal/sqliteJournal.ts';
+import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
+import { recommend } from './respond/recommend.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const SWEEP_MS = 60_000;
+const POLICE_MS = 1_000;
+
+/** A reason not to start, in one sentence that says what to do. */
+export class StartError extends Error {}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Lines for the person who started it. */
+  readonly notices: readonly string[];
+  stop(): Promise<void>;
+}
+
+export async function startServer(
+  options: ServeOptions,
+  log: Logger,
+  now = Date.now,
+): Promise<RunningServer> {
+  const startedAt = now();
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  const loopback = isLoopback(options.host);
+  const notices: string[] = [];
+  const closers: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+
+  try {
+    if (options.demo) {
+      const refused = claimForDemo(options.dataDir);
+      if (refused) throw new StartError(refused);
+    }
+    const policy = await loadPolicy(join(ROOT, 'assets/policy'));
+    const settings = loadIngestSettings();
+    const districtDir = (await currentDistrictDir(options.dataDir)) ?? join(ROOT, 'assets/district/jiading');
+    const district = await loadDistrict(districtDir);
+    const journal = openSqliteJournal(options.dataDir, { now });
+    closers.push(() => journal.close());
+
+    const store = openCredentialStore(options.dataDir);
+    closers.push(() => void store.close());
+    const accounts = makeAccounts(store);
+    const sessions = makeSessions(store, accounts, now);
+
+    // Faults: one keyed alert each, told to every console until it heals.
+    const faults = new Map<string, string>();
+    const alert = (key: string, severity: Alert['severity'], words: AlertWords | null) => {
+      if (words) faults.set(key, words.text.en);
+      else faults.delete(key);
+      fanout.alert({ key, severity, ...(words ?? NO_WORDS), at: now(), cleared: words === null });
+    };
+    const onJournalFault = (which: 'facts' | 'fixes') => (cause: JournalFault | null) => {
+      if (cause) log.error({ cause: cause.message }, `the journal takes no ${which}`);
+      alert(`journal.${which}`, 'fault', cause && (which === 'facts' ? FACTS_FAULT : FIXES_FAULT));
+    };
+
+    // The fix table as the journal knew it, and the picture that may change by command only.
+    const table = new FixTable();
+    table.restore(journal.fixTableAt(Number.MAX_SAFE_INTEGER).values());
+    const placeOf = (unit: EnrolledUnit): UnitReading['position'] => {
+      const fix = table.get(unit.no);
+      return (
+        fix && {
+          lon: degrees(fix.lonE6),
+          lat: degrees(fix.latE6),
+          at: fix.at,
+          receivedAt: tickStart(fix.tick),
+        }
+      );
+    };
+    const roster = makeRoster();
+    const travelOf = (_team: Team, _to: Position) => null;
+    const context = (): Context => ({
+      now: now(),
+      locate: (position) => district.locate(position),
+      travel: travelOf,
+    });
+    const desk = makeCommandDesk({ journal, context, now, onFault: onJournalFault('facts') });
+    closers.push(roster.follow(desk));
+
+    await setUp(desk, policyCommand(policy), districtCommand(district));
+    const leaderTeam = firstTeamOf(desk, DEMO_TOWN);
+    const demo: Demo | null = options.demo ? await demoAccounts(accounts, loopback, leaderTeam) : null;
+    if (demo && !loopback) notices.push(...secretsOf(demo));
+
+    const devices = makeDevices(store, { now, acceptAny: demo && { token: demo.deviceToken } });
+    const ingest = makeIngest({
+      journal,
+      table,
+      devices,
+      unitNoOf: (unit) => desk.picture().units.get(unit)?.no ?? null,
+      enrolVisitor: (device, position) => enrolVisitor(desk, district, device, position),
+      now,
+      settings,
+      firstTick: nextTick(journal, now()),
+      onFault: onJournalFault('fixes'),
+    });
+    closers.push(() => ingest.close());
+
+    const metrics = makeMetrics(() => ingest.counts);
+    desk.onFacts((_before, _after, facts) => metrics.facts.inc(facts.length));
+
+    const guard = makeGuard({ loopback, names: options.names });
+    const app = await makeApp({ log, guard, version, pagesDir: join(ROOT, 'renderer/dist'), redactUrl });
+    closers.push(() => app.close());
+    sessionRoutes(app, { accounts, sessions, demo: demo && loopback ? demo.accounts : null });
+    apiRoutes(app, {
+      desk,
+      sessions,
+      placeOf,
+      timeline: (theCase) => timelineOf(journal, theCase, now()),
+      factAt: (seq) => journal.factsSince(seq - 1, 1)[0],
+      choices: (theCase, tier, limit) =>
+        recommend(desk.picture(), theCase, tier, limit, {
+          now: now(),
+          unitsOf: roster.unitsOf,
+          placeOf,
+          travelTo: () => () => null,
+          schematic: district.schematic,
+        }),
+    });
+    const origin = originOf(district);
+    historyRoutes(app, makeHistory(journal, origin), sessions, now);
+    districtRoutes(app, district, districtDir);
+    operationsRoutes(app, metrics, {
+      version,
+      startedAt,
+      fault: () => [...faults.values()][0] ?? null,
+      journal: () => ({ id: journal.id, ...journal.head() }),
+    });
+    await app.register(ingestRoutes, { ingest, settings, listener: 'main', guard });
+
+    const frame = emptyFrame();
+    let currentTick = nextTick(journal, now());
+    const fanout = startFanout({
+      httpServer: app.server,
+      desk,
+      sessions,
+      frame: (tick, complete, units) => table.fill(frame, tick, complete, units),
+      origin,
+      journalId: journal.id,
+      head: () => journal.head(),
+      now,
+      tick: () => currentTick,
+      simulated: options.units > 0,
+      isAllowed: (headers) => guard.check(headers) === null,
+      log,
+    });
+    closers.push(() => fanout.stop());
+
+    await listen(app, options.port, options.host);
+    if (options.osmandPort !== null) await listenForOsmand(options.osmandPort);
+
+    closers.push(
+      every(TICK_MS, () => {
+        const done = metrics.tickSeconds.startTimer();
+        const { tick } = ingest.tick(tickOf(now()));
+        currentTick = tick;
+        fanout.tick(tick);
+        table.endTick();
+        done();
+      }),
+      every(SWEEP_MS, () => sessions.sweep()),
+      every(POLICE_MS, () => {
+        fanout.police();
+        metrics.consoles.set(fanout.consoles());
+      }),
+    );
+    return { url: urlOf(app, options.host), notices, stop };
+
+    async function listenForOsmand(port: number): Promise<void> {
+      const door = await makeApp({
+        log,
+        guard,
+        version,
+        pagesDir: null,
+        redactUrl: (url) => redactUrl(url, true),
+      });
+      closers.push(() => door.close());
+      await serveOsmandAtRoot(door, { ingest, settings, guard });
+      await listen(door, port, options.host);
+      notices.push(`osmand ${urlOf(door, options.host)}`);
+    }
+  } catch (error) {
+    await stop();
+    if (error instanceof StartError) throw error;
+    if (error instanceof JournalFault || error instanceof PolicyFault || error instanceof DistrictFileError)
+      throw new StartError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+type AlertWords = Pick<Alert, 'text' | 'tip'>;
+
+const NO_WORDS: AlertWords = { text: { zh: '', en: '' }, tip: { zh: '', en: '' } };
+const FACTS_FAULT: AlertWords = {
+  text: { zh: '服务器不能写入记录，指令暂停', en: 'The server cannot write its record: commands are paused' },
+  tip: {
+    zh: '检查服务器磁盘空间与权限；恢复后自动解除。',
+    en: "Check the server's disk space and rights. Clears by itself.",
+  },
+};
+const FIXES_FAULT: AlertWords = {
+  text: {
+    zh: '服务器不能写入定位，位置可能不更新',
+    en: 'The server cannot write positions: they may stand still',
+  },
+  tip: {
+    zh: '检查服务器磁盘空间与权限；恢复后自动解除。',
+    en: "Check the server's disk space and rights. Clears by itself.",
+  },
+};
+
+function policyCommand(policy: Awaited<ReturnType<typeof loadPolicy>>): AnyCommand {
+  return { id: randomUUID(), type: 'policy.adopt', policy };
+}
+
+function districtCommand({ hash, code, name, schematic, towns }: District): AnyCommand {
+  const names = towns.map((town) => ({ code: town.code, name: town.name }));
+  return { id: randomUUID(), type: 'district.adopt', hash, code, name, schematic, towns: names };
+}
+
+async function setUp(desk: CommandDesk, ...commands: readonly AnyCommand[]): Promise<void> {
+  const answers = await Promise.all(commands.map((command) => desk.submitSystem('setup', command)));
+  for (const answer of answers) if (!answer.ok) throw new StartError(answer.refusal.message.en);
+}
+
+/** A demo device that nobody registered becomes a team of one, so that it can be seen and sent. */
+async function enrolVisitor(desk: CommandDesk, district: District, device: string, position: Position) {
+  const unit = unitId(device);
+  const team = teamId(`visitor-${device}`);
+  const commands: AnyCommand[] = [
+    {
+      id: randomUUID(),
+      type: 'team.enrol',
+      team,
+      name: `来访 ${device}`,
+      force: 'joint',
+      homeTown: district.locate(position)?.town ?? null,
+      leader: device,
+      transport: 'car',
+    },
+    { id: randomUUID(), type: 'unit.enrol', unit, callsign: device, team, simulated: false },
+    { id: randomUUID(), type: 'team.setDuty', team, duty: 'available' },
+  ];
+  const known = desk.picture().units.get(unit);
+  if (known) return { unitNo: known.no };
+  for (const command of commands) {
+    const answer = await desk.submitSystem('ingest', command);
+    if (!answer.ok && answer.refusal.code === 'fault') return { refusal: answer.refusal };
+  }
+  return { unitNo: desk.picture().units.get(unit)!.no };
+}
+
+/** Which units a team has; units never change teams in the first cut, so it only grows. */
+function makeRoster() {
+  const units = new Map<string, EnrolledUnit[]>();
+  const add = (unit: EnrolledUnit) => {
+    const list = units.get(unit.team);
+    if (list) list.push(unit);
+    else units.set(unit.team, [unit]);
+  };
+  return {
+    unitsOf: (team: Team): readonly EnrolledUnit[] => units.get(team.id) ?? [],
+    follow(desk: CommandDesk): () => void {
+      for (const unit of desk.picture().units.values()) add(unit);
+      return desk.onFacts((_before, _after, facts) => {
+        for (const fact of facts) if (fact.type === 'unit.enrolled') add(fact.unit);
+      });
+    },
+  };
+}
+
+function firstTeamOf(desk: CommandDesk, town: string): string | null {
+  for (const team of desk.picture().teams.values()) if (team.homeTown === town) return team.id;
+  return null;
+}
+
+const secretsOf = (demo: Demo): string[] => [
+  ...demo.accounts.map(({ account, password }) => `demo account ${account}: ${password}`),
+  `demo device token: ${demo.deviceToken}`,
+];
+
+/** A case lives for days at most; this many facts are weeks of a busy district. */
+const TIMELINE_SCAN = 200_000;
+
+function timelineOf(journal: Journal, theCase: Case, now: number): Fact[] {
+  const about: Fact[] = [];
+  const page = 5_000;
+  let facts = journal.factsBetween(theCase.reportedAt - 1, now, page);
+  for (let read = 0; facts.length > 0 && read < TIMELINE_SCAN; read += facts.length) {
+    for (const fact of facts) if (isAbout(fact, theCase)) about.push(fact);
+    if (facts.length < page) break;
+    facts = journal.factsSince(facts.at(-1)!.seq, page);
+  }
+  return about;
+}
+
+function isAbout(fact: Fact, theCase: Case): boolean {
+  if ('case' in fact) return fact.case === theCase.id;
+  return 'order' in fact && theCase.orders.includes(fact.order);
+}
+
+/** South-west corner of the district: what frames count their steps from. */
+function originOf({ bbox: [west, south] }: District) {
+  // A little outside, so that a unit on the border road still fits into the short form.
+  const marginE6 = 20_000;
+  return { lonE6: Math.floor(west * 1e6) - marginE6, latE6: Math.floor(south * 1e6) - marginE6 };
+}
+
+const nextTick = (journal: Journal, now: number): number =>
+  tickOf(Math.max(now, journal.span()?.lastAt ?? 0)) + 1;
+
+async function listen(app: App, port: number, host: string): Promise<void> {
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new StartError(
+        `Port ${port} is in use. Stop what listens there, or choose another with --port.`,
+        { cause: error },
+      );
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      throw new StartError(`Cannot listen on ${host}:${port} (${code}). Choose another --host or --port.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function urlOf(app: App, host: string): string {
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function every(ms: number, act: () => void): () => void {
+  const timer = setInterval(act, ms);
+  return () => clearInterval(timer);
+}
