@@ -75,7 +75,8 @@ const ratesSchema = z.strictObject({
   motion: z.strictObject({
     patrolMs: perTransport,
     responseMs: perTransport,
-    pauseShare: share,
+    /** On the move for this long between two stops, on average. */
+    pauseEveryMin: positive,
     pauseS: range,
     movingFixS: positive,
     standingFixS: positive,
