@@ -1,7 +1,7 @@
 // The demonstration: accounts and a device token that everyone may know, on loopback only, in a data directory
 // of its own. Off loopback they are random and told once.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account, Accounts } from './credentials/accounts.ts';
 import type { DemoAccount } from './http/session.ts';
@@ -19,7 +19,6 @@ export interface Demo {
 
 /** A sentence when `dataDir` may not be used for a demo; it is marked as one when it is new. */
 export function claimForDemo(dataDir: string): string | null {
-  mkdirSync(dataDir, { recursive: true });
   if (existsSync(join(dataDir, MARK))) return null;
   if (readdirSync(dataDir).some((name) => name.endsWith('.db'))) {
     return `${dataDir} was not made by --demo: start it without --demo, or choose another --data directory.`;

@@ -17,6 +17,7 @@ import { makeAccounts } from './credentials/accounts.ts';
 import { makeDevices } from './credentials/devices.ts';
 import { makeSessions } from './credentials/sessions.ts';
 import { openCredentialStore } from './credentials/store.ts';
+import { makeDataDir } from './dataDir.ts';
 import { claimForDemo, DEMO_TOWN, demoAccounts, type Demo } from './demo.ts';
 import { loadDistrict, type District } from './district/district.ts';
 import { districtRoutes } from './district/districtRoutes.ts';
@@ -70,10 +71,8 @@ export async function startServer(
   };
 
   try {
-    if (options.demo) {
-      const refused = claimForDemo(options.dataDir);
-      if (refused) throw new StartError(refused);
-    }
+    const refused = makeDataDir(options.dataDir) ?? (options.demo ? claimForDemo(options.dataDir) : null);
+    if (refused) throw new StartError(refused);
     const policy = await loadPolicy(join(ROOT, 'assets/policy'));
     const settings = loadIngestSettings();
     const districtDir = (await currentDistrictDir(options.dataDir)) ?? join(ROOT, 'assets/district/jiading');
