@@ -1,0 +1,163 @@
+// One deck.gl layer for everything that is a picture at a place: 12 bytes a symbol, one draw call. deck.gl's own
+// IconLayer spends over 60 bytes on what is the same for every symbol here.
+import { Layer, project32, type DefaultProps, type LayerProps, type UpdateParameters } from '@deck.gl/core';
+import type { Texture } from '@luma.gl/core';
+import { Geometry, Model } from '@luma.gl/engine';
+import type { ShaderModule } from '@luma.gl/shadertools';
+import type { Atlas } from './symbols/atlas.ts';
+
+/** Columns as `symbolData` makes them. */
+export interface SymbolLayerProps {
+  data: { length: number; attributes: Record<string, unknown> };
+  atlas: Atlas;
+  /** CSS px by which a symbol with a place beside another is moved. */
+  besidePx?: number;
+}
+
+/** Directions of the third byte: 0 none, 1 east, 2 west, 3 south, 4 north, 5 below (an age tag under its unit). */
+export const BESIDE = { none: 0, east: 1, west: 2, south: 3, north: 4, below: 5 } as const;
+/** The fourth byte holds half the side that is drawn in 1/128 of half a cell. */
+export const extentByte = (share: number): number => Math.min(255, Math.ceil(share * 128));
+
+const block = `\
+layout(std140) uniform symbolUniforms {
+  vec2 sheet;
+  float cellPixels;
+  float besidePixels;
+  float belowPixels;
+} symbol;
+`;
+
+type SymbolUniforms = {
+  sheet: [number, number];
+  cellPixels: number;
+  besidePixels: number;
+  belowPixels: number;
+  symbolAtlas: Texture;
+};
+
+const symbolUniforms = {
+  name: 'symbol',
+  vs: block,
+  fs: block,
+  uniformTypes: { sheet: 'vec2<f32>', cellPixels: 'f32', besidePixels: 'f32', belowPixels: 'f32' },
+} as const satisfies ShaderModule;
+
+const vs = `\
+#version 300 es
+#define SHADER_NAME symbol-layer-vertex-shader
+in vec2 positions;
+in vec2 instancePositions;
+in vec4 instanceCells;
+out vec2 vUv;
+
+vec2 beside(float direction) {
+  if (direction < 0.5) return vec2(0.0);
+  if (direction < 1.5) return vec2(symbol.besidePixels, 0.0);
+  if (direction < 2.5) return vec2(-symbol.besidePixels, 0.0);
+  if (direction < 3.5) return vec2(0.0, -symbol.besidePixels);
+  if (direction < 4.5) return vec2(0.0, symbol.besidePixels);
+  return vec2(0.0, -symbol.belowPixels);
+}
+
+void main(void) {
+  vec4 code = floor(instanceCells * 255.0 + 0.5);
+  float cell = code.x + code.y * 256.0;
+  float extent = code.w / 128.0;
+  geometry.worldPosition = vec3(instancePositions, 0.0);
+  vec4 place = project_position_to_clipspace(vec3(instancePositions, 0.0), vec3(0.0), vec3(0.0), geometry.position);
+  // To whole device pixels: the sheet is drawn one to one, and glyphs stay sharp.
+  vec2 pixel = floor((place.xy / place.w * 0.5 + 0.5) * project.viewportSize + 0.5);
+  vec2 corner = positions * extent * symbol.cellPixels * 0.5 + beside(code.z);
+  pixel += floor(corner * project.devicePixelRatio + 0.5);
+  gl_Position = vec4((pixel / project.viewportSize * 2.0 - 1.0), 0.0, 1.0);
+  vec2 from = vec2(mod(cell, symbol.sheet.x), floor(cell / symbol.sheet.x));
+  vUv = (from + 0.5 + vec2(positions.x, -positions.y) * extent * 0.5) / symbol.sheet;
+}
+`;
+
+const fs = `\
+#version 300 es
+#define SHADER_NAME symbol-layer-fragment-shader
+precision highp float;
+uniform sampler2D symbolAtlas;
+in vec2 vUv;
+out vec4 fragColor;
+
+void main(void) {
+  vec4 colour = texture(symbolAtlas, vUv);
+  if (colour.a < 0.004) discard;
+  fragColor = vec4(colour.rgb, colour.a * layer.opacity);
+}
+`;
+
+const defaultProps: DefaultProps<SymbolLayerProps> = {
+  atlas: { type: 'object', value: null as unknown as Atlas },
+  besidePx: { type: 'number', value: 0 },
+};
+
+export class SymbolLayer extends Layer<SymbolLayerProps> {
+  static override layerName = 'SymbolLayer';
+  static override defaultProps = defaultProps as DefaultProps<LayerProps & SymbolLayerProps>;
+  declare state: { model?: Model; texture?: Texture };
+
+  override getShaders() {
+    return super.getShaders({ vs, fs, modules: [project32, symbolUniforms] });
+  }
+
+  override initializeState(): void {
+    this.getAttributeManager()?.addInstanced({
+      // Offsets from the layer's origin in degrees: single precision is exact to millimetres there.
+      instancePositions: { size: 2, type: 'float32', accessor: 'getPosition' },
+      instanceCells: { size: 4, type: 'unorm8', accessor: 'getCell' },
+    });
+    this.state.model = new Model(this.context.device, {
+      ...this.getShaders(),
+      id: this.props.id,
+      bufferLayout: this.getAttributeManager()?.getBufferLayouts() ?? [],
+      geometry: new Geometry({
+        topology: 'triangle-strip',
+        attributes: { positions: { size: 2, value: new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]) } },
+      }),
+      isInstanced: true,
+    });
+  }
+
+  override updateState(params: UpdateParameters<this>): void {
+    super.updateState(params);
+    if (params.props.atlas !== params.oldProps.atlas || !this.state.texture) this.#loadAtlas(params.props.atlas);
+  }
+
+  #loadAtlas({ canvas }: Atlas): void {
+    this.state.texture?.destroy();
+    const texture = this.context.device.createTexture({
+      format: 'rgba8unorm',
+      width: canvas.width,
+      height: canvas.height,
+      sampler: { minFilter: 'linear', magFilter: 'linear', addressModeU: 'clamp-to-edge', addressModeV: 'clamp-to-edge' },
+    });
+    texture.copyExternalImage({ image: canvas });
+    this.setState({ texture });
+  }
+
+  override draw(): void {
+    const { model, texture } = this.state;
+    const { atlas, besidePx = 0 } = this.props;
+    if (!model || !texture) return;
+    const uniforms: SymbolUniforms = {
+      sheet: [atlas.columns, atlas.rows],
+      cellPixels: atlas.cellPx,
+      besidePixels: besidePx,
+      belowPixels: atlas.cellPx * 0.36,
+      symbolAtlas: texture,
+    };
+    model.shaderInputs.setProps({ symbol: uniforms });
+    model.draw(this.context.renderPass);
+  }
+
+  override finalizeState(context: this['context']): void {
+    super.finalizeState(context);
+    this.state.model?.destroy();
+    this.state.texture?.destroy();
+  }
+}

@@ -1,0 +1,248 @@
+// From columns to what is drawn, at every frame: culls to the view, clusters free units that would cover one
+// another, sorts by weight, and writes two typed arrays. It allocates nothing while the numbers stay alike.
+import type { FixTable } from '../picture/fixTable.ts';
+import { BESIDE, extentByte } from './symbolLayer.ts';
+import { MAX_AGE_TAG_S, type UnitSheet } from './symbols/unitSymbols.ts';
+import { ROLE, type UnitLooks } from './unitLooks.ts';
+
+/** What the camera sees, 1e-6 degree, and how large a pixel is. */
+export interface MapWindow {
+  readonly westE6: number;
+  readonly southE6: number;
+  readonly eastE6: number;
+  readonly northE6: number;
+  /** 1e-6 degree of longitude and latitude under one CSS px. */
+  readonly lonE6PerPx: number;
+  readonly latE6PerPx: number;
+  /** False when zoomed in so far that every unit is shown. */
+  readonly clusters: boolean;
+  /** Names, tags and those off duty are for a closer look. */
+  readonly near: boolean;
+}
+
+export interface UnitSymbols {
+  /** Symbols in the arrays: units, badges and age tags. */
+  readonly count: number;
+  /** Degrees from the origin, two per symbol. */
+  readonly positions: Float32Array;
+  /** Cell low, cell high, beside, extent. */
+  readonly cells: Uint8Array;
+  /** The unit of each symbol; -1 for a badge. Stays on the CPU: it answers clicks. */
+  readonly numbers: Int32Array;
+  /** Units drawn on their own, clusters, and units in clusters; for tests and the legend. */
+  readonly alone: number;
+  readonly clusters: number;
+  readonly clustered: number;
+}
+
+export interface PassInput {
+  readonly table: FixTable;
+  readonly looks: UnitLooks;
+  readonly sheet: UnitSheet;
+  readonly window: MapWindow;
+  /** Server time, epoch ms. */
+  readonly now: number;
+  readonly staleAfterMs: number;
+  readonly lostAfterMs: number;
+  /** Side of a cluster's cell, CSS px. */
+  readonly clusterPx: number;
+  /** 1 for each unit that is selected; drawn last and never clustered. May be shorter than the table. */
+  readonly selected: Uint8Array;
+}
+
+const LIVE = 0;
+const STALE = 1;
+const LOST = 2;
+
+/** A 4K wall at 40 px a cell has 5,200; more means a window that is not a screen. */
+const MAX_CELLS = 1 << 16;
+/** Tags of more units than this cover one another; hollow alone then says it. */
+const MAX_AGE_TAGS = 60;
+/** Arrays grow in steps, so that a few symbols more do not make new ones. */
+const ROUND_TO = 128;
+
+/** Reuses its arrays from call to call: what it returned is valid until the next one. */
+export class UnitSymbolPass {
+  readonly #originLonE6: number;
+  readonly #originLatE6: number;
+  #positions = new Float32Array(0);
+  #cells = new Uint8Array(0);
+  #numbers = new Int32Array(0);
+  /** Per unit: its cluster cell or -1. */
+  #cellOf = new Int32Array(0);
+  /** Twice as many as cells: free units that are heard of, and those that are lost. */
+  #counts = new Uint16Array(0);
+  #sumLon = new Float64Array(0);
+  #sumLat = new Float64Array(0);
+  /** Units drawn on their own after the clusters, by weight. */
+  #later = new Int32Array(0);
+  #count = 0;
+
+  constructor(originLonE6: number, originLatE6: number) {
+    this.#originLonE6 = originLonE6;
+    this.#originLatE6 = originLatE6;
+  }
+
+  run(input: PassInput): UnitSymbols {
+    const { table, looks, window, sheet } = input;
+    const size = Math.min(table.size, looks.size);
+    this.#count = 0;
+    this.#makeRoom(size);
+    const grid = this.#grid(input);
+    let later = 0;
+    let alone = 0;
+    const { known, lonE6, latE6 } = table;
+    const { role } = looks;
+    const { westE6, southE6, eastE6, northE6 } = window;
+    const perCellLon = 1 / grid.lonE6;
+    const perCellLat = 1 / grid.latE6;
+
+    for (let no = 1; no < size; no++) {
+      this.#cellOf[no] = -1;
+      const part = role[no]!;
+      if (known[no] === 0 || part === ROLE.absent) continue;
+      const lon = lonE6[no]!;
+      const lat = latE6[no]!;
+      if (lon < westE6 || lon > eastE6 || lat < southE6 || lat > northE6) continue;
+      if (part >= ROLE.engaged || input.selected[no] === 1) {
+        this.#later[later++] = no;
+        continue;
+      }
+      const age = ageOf(input, no);
+      if (part === ROLE.off) {
+        if (window.near && age !== LOST) this.#unit(input, no, age);
+        continue;
+      }
+      if (!window.clusters) {
+        this.#unit(input, no, age);
+        alone++;
+        continue;
+      }
+      const column = Math.floor((lon - this.#originLonE6) * perCellLon) - grid.west;
+      const row = Math.floor((lat - this.#originLatE6) * perCellLat) - grid.south;
+      const cell = (row * grid.columns + column) * 2 + (age === LOST ? 1 : 0);
+      this.#cellOf[no] = cell;
+      this.#counts[cell]!++;
+      this.#sumLon[cell]! += lon;
+      this.#sumLat[cell]! += lat;
+    }
+
+    let clustered = 0;
+    if (window.clusters) {
+      for (let no = 1; no < size; no++) {
+        const cell = this.#cellOf[no]!;
+        if (cell < 0) continue;
+        if (this.#counts[cell] === 1) {
+          this.#unit(input, no, cell % 2 === 1 ? LOST : ageOf(input, no));
+          alone++;
+        } else clustered++;
+      }
+    }
+    const before = this.#count;
+    if (window.clusters) this.#badges(sheet, grid.cells);
+    const clusters = this.#count - before;
+    this.#weighty(input, later);
+    return {
+      count: this.#count,
+      positions: this.#positions,
+      cells: this.#cells,
+      numbers: this.#numbers,
+      alone: alone + later,
+      clusters,
+      clustered,
+    };
+  }
+
+  /** Cells hang on the origin and not on the view, so that panning does not shuffle the clusters. */
+  #grid({ window, clusterPx }: PassInput) {
+    const lonE6 = clusterPx * window.lonE6PerPx;
+    const latE6 = clusterPx * window.latE6PerPx;
+    const west = Math.floor((window.westE6 - this.#originLonE6) / lonE6);
+    const south = Math.floor((window.southE6 - this.#originLatE6) / latE6);
+    const columns = Math.floor((window.eastE6 - this.#originLonE6) / lonE6) - west + 1;
+    const rows = Math.floor((window.northE6 - this.#originLatE6) / latE6) - south + 1;
+    const cells = window.clusters ? columns * rows * 2 : 0;
+    if (cells > MAX_CELLS) throw new RangeError(`${columns} x ${rows} cluster cells: the window is no screen`);
+    if (this.#counts.length < cells) {
+      this.#counts = new Uint16Array(cells);
+      this.#sumLon = new Float64Array(cells);
+      this.#sumLat = new Float64Array(cells);
+    } else {
+      this.#counts.fill(0, 0, cells);
+      this.#sumLon.fill(0, 0, cells);
+      this.#sumLat.fill(0, 0, cells);
+    }
+    return { lonE6, latE6, west, south, columns, cells };
+  }
+
+  #badges(sheet: UnitSheet, cells: number): void {
+    const extent = extentByte(sheet.badgeExtent);
+    for (let cell = 0; cell < cells; cell++) {
+      const count = this.#counts[cell]!;
+      if (count < 2) continue;
+      const badge = sheet.badgeCell(count, cell % 2 === 1);
+      this.#symbol(-1, this.#sumLon[cell]! / count, this.#sumLat[cell]! / count, badge, BESIDE.none, extent);
+    }
+  }
+
+  /** Engaged, then in emergency, then selected: the last drawn lies on top. */
+  #weighty(input: PassInput, later: number): void {
+    const { role } = input.looks;
+    const { selected } = input;
+    for (let weight = 0; weight < 3; weight++) {
+      for (let i = 0; i < later; i++) {
+        const no = this.#later[i]!;
+        const own = selected[no] === 1 ? 2 : role[no] === ROLE.emergency ? 1 : 0;
+        if (own === weight) this.#unit(input, no, ageOf(input, no));
+      }
+    }
+    let tags = 0;
+    const extent = extentByte(0.6);
+    for (let i = 0; i < later && tags < MAX_AGE_TAGS; i++) {
+      const no = this.#later[i]!;
+      const ageMs = input.now - input.table.fixAt[no]!;
+      if (ageMs < input.staleAfterMs || ageMs > MAX_AGE_TAG_S * 1000) continue;
+      tags++;
+      const cell = input.sheet.ageCell(ageMs / 1000);
+      this.#symbol(no, input.table.lonE6[no]!, input.table.latE6[no]!, cell, BESIDE.below, extent);
+    }
+  }
+
+  #unit({ looks, sheet, table }: PassInput, no: number, age: number): void {
+    const cell = sheet.unitCell(looks.force[no]!, looks.state[no]!, age);
+    this.#symbol(no, table.lonE6[no]!, table.latE6[no]!, cell, looks.beside[no]!, extentByte(sheet.unitExtent));
+  }
+
+  #symbol(no: number, lonE6: number, latE6: number, cell: number, beside: number, extent: number): void {
+    const i = this.#count++;
+    this.#numbers[i] = no;
+    this.#positions[i * 2] = (lonE6 - this.#originLonE6) * 1e-6;
+    this.#positions[i * 2 + 1] = (latE6 - this.#originLatE6) * 1e-6;
+    this.#cells[i * 4] = cell & 255;
+    this.#cells[i * 4 + 1] = cell >> 8;
+    this.#cells[i * 4 + 2] = beside;
+    this.#cells[i * 4 + 3] = extent;
+  }
+
+  #makeRoom(units: number): void {
+    if (this.#cellOf.length < units) {
+      const size = Math.max(units, this.#cellOf.length * 2);
+      this.#cellOf = new Int32Array(size);
+      this.#later = new Int32Array(size);
+    }
+    // A badge stands for two units or more, so symbols are never more than units and tags.
+    const symbols = units + MAX_AGE_TAGS;
+    if (this.#cells.length < symbols * 4) {
+      const size = Math.ceil((symbols * 1.25) / ROUND_TO) * ROUND_TO;
+      this.#positions = new Float32Array(size * 2);
+      this.#cells = new Uint8Array(size * 4);
+      this.#numbers = new Int32Array(size);
+    }
+  }
+}
+
+function ageOf({ table, now, staleAfterMs, lostAfterMs }: PassInput, no: number): number {
+  const ageMs = now - table.fixAt[no]!;
+  if (ageMs >= lostAfterMs) return LOST;
+  return ageMs >= staleAfterMs ? STALE : LIVE;
+}
