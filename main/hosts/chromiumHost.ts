@@ -78,15 +78,18 @@ async function screensHere(): Promise<readonly Screen[]> {
   return answer ? parseMonitors(answer.stdout) : [];
 }
 
-/** Lines such as ` 0: +*HDMI-1 3840/600x2160/340+0+0  HDMI-1`; the star marks the primary one. */
+/** Lines such as ` 0: +*HDMI-1 3840/600x2160/340+0+0  HDMI-1`; the star marks the primary one, else the first is. */
 export function parseMonitors(listing: string): readonly Screen[] {
-  return [...listing.matchAll(/^\s*\d+: \+?(\*?)(\S+) (\d+)\/\d+x(\d+)\/\d+\+(-?\d+)\+(-?\d+)/gm)].map(
-    ([, star, label = '', ...numbers]) => {
-      const [width = 0, height = 0, x = 0, y = 0] = numbers.map(Number);
-      const bounds = { x, y, width, height };
-      return { key: screenKey(bounds), label, bounds, workArea: bounds, primary: star === '*' };
-    },
+  const lines = [...listing.matchAll(/^\s*\d+: \+?(\*?)(\S+) (\d+)\/\d+x(\d+)\/\d+\+(-?\d+)\+(-?\d+)/gm)];
+  const primary = Math.max(
+    0,
+    lines.findIndex(([, star]) => star === '*'),
   );
+  return lines.map(([, , label = '', ...numbers], i) => {
+    const [width = 0, height = 0, x = 0, y = 0] = numbers.map(Number);
+    const bounds = { x, y, width, height };
+    return { key: screenKey(bounds), label, bounds, workArea: bounds, primary: i === primary };
+  });
 }
 
 /** Several windows as one wall: over when the last one is, and failed when any failed. */

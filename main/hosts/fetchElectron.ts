@@ -34,7 +34,7 @@ export async function fetchElectron(context: Context): Promise<Fetched> {
   const memory = join(root, '.lianqin', 'electron.json');
   const last = readMemory(memory);
   if (last && last.mirror === mirror && now() - last.at < REMEMBER_FAILURE_MS) {
-    return failed(`${last.reason} at the last try; delete ${memory} to try again today`);
+    return failed(`at the last try: ${last.reason}; delete ${memory} to try again today`);
   }
   const answer = await download(context, mirror);
   if (answer.kind === 'failed') {

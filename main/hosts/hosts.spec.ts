@@ -157,6 +157,7 @@ describe('app windows of a browser', () => {
       { key: '1920x1080@0,0', label: 'HDMI-1', primary: true },
       { key: '3840x2160@1920,0', label: 'DP-2', primary: false },
     ]);
+    expect(parseMonitors(TWO.replace('*', '')).map((screen) => screen.primary)).toEqual([true, false]);
     expect(parseMonitors('Can’t open display')).toEqual([]);
   });
 
