@@ -40,6 +40,7 @@ import { loadIngestSettings } from './ingest/settings.ts';
 import { JournalFault, type Journal } from './journal/journal.ts';
 import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
+import { makeGeofence, type Arrival } from './respond/geofence.ts';
 import { recommend } from './respond/recommend.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -140,6 +141,7 @@ export async function startServer(
     });
     closers.push(() => ingest.close());
 
+    const afterTick = makeGate();
     const metrics = makeMetrics(() => ingest.counts);
     desk.onFacts((_before, _after, facts) => metrics.facts.inc(facts.length));
 
@@ -151,6 +153,7 @@ export async function startServer(
       desk,
       sessions,
       placeOf,
+      settled: () => (ingest.coming === 0 ? Promise.resolve() : afterTick.next()),
       timeline: (theCase) => timelineOf(journal, theCase, now()),
       factAt: (seq) => journal.factsSince(seq - 1, 1)[0],
       choices: (theCase, tier, limit) =>
@@ -173,6 +176,7 @@ export async function startServer(
     });
     await app.register(ingestRoutes, { ingest, settings, listener: 'main', guard });
 
+    const geofence = makeGeofence();
     const frame = emptyFrame();
     let currentTick = nextTick(journal, now());
     const fanout = startFanout({
@@ -197,10 +201,12 @@ export async function startServer(
     closers.push(
       every(TICK_MS, () => {
         const done = metrics.tickSeconds.startTimer();
-        const { tick } = ingest.tick(tickOf(now()));
+        const { tick, fixes } = ingest.tick(tickOf(now()));
         currentTick = tick;
         fanout.tick(tick);
         table.endTick();
+        afterTick.pass();
+        for (const arrival of geofence.tick(desk.picture(), fixes)) void arrive(arrival);
         done();
       }),
       every(SWEEP_MS, () => sessions.sweep()),
@@ -210,6 +216,11 @@ export async function startServer(
       }),
     );
     return { url: urlOf(app, options.host), notices, stop };
+
+    async function arrive(arrival: Arrival): Promise<void> {
+      const answer = await desk.submitSystem('geofence', { id: randomUUID(), ...arrival });
+      if (!answer.ok && answer.refusal.code === 'fault') geofence.again(arrival);
+    }
 
     async function listenForOsmand(port: number): Promise<void> {
       const door = await makeApp({
@@ -378,6 +389,18 @@ function urlOf(app: App, host: string): string {
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** What waits for the end of the running tick. */
+function makeGate() {
+  let gate = Promise.withResolvers<void>();
+  return {
+    next: () => gate.promise,
+    pass() {
+      gate.resolve();
+      gate = Promise.withResolvers();
+    },
+  };
 }
 
 function every(ms: number, act: () => void): () => void {

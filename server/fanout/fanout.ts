@@ -33,8 +33,8 @@ const COMPLETE_EVERY_TICKS = 120;
 const MAX_LAG_FACTS = 5_000;
 /** Packets waiting for one console. Facts come a few per second: this is many minutes of silence. */
 const MAX_WAITING_PACKETS = 1_000;
-/** A person cannot click faster; a program that does is told to slow down. */
-const EVENTS_PER_SECOND = 40;
+/** A person cannot click faster, nor does an import need to; a program that does is told to slow down. */
+const EVENTS_PER_SECOND = 200;
 /** More joins per socket and minute than a flapping link makes. */
 const JOINS_PER_MINUTE = 30;
 

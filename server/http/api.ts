@@ -19,21 +19,26 @@ import type { App } from './app.ts';
 import { sendRefusal } from './problem.ts';
 import { BEARER, whoAsks } from './session.ts';
 
-/** Per account. A person with a keyboard stays far below; a runaway script is slowed. */
-const COMMANDS_PER_SECOND = 40;
+/** Per account. A person with a keyboard stays far below, an import stays within; a runaway script is slowed. */
+const COMMANDS_PER_SECOND = 200;
 const MAX_CHOICES = 50;
 
 export interface ApiRoutes {
   readonly desk: CommandDesk;
   readonly sessions: Sessions;
   readonly placeOf: (unit: EnrolledUnit) => UnitReading['position'];
+  /** Resolves when every fix that was answered is in the table: who sent one reads it back. */
+  readonly settled: () => Promise<void>;
   readonly choices: (theCase: Case, tier: Tier, limit: number) => TeamChoices;
   /** Facts about a case, oldest first. */
   readonly timeline: (theCase: Case) => readonly Fact[];
   readonly factAt: (seq: number) => Fact | undefined;
 }
 
-export function apiRoutes(app: App, { desk, sessions, placeOf, choices, timeline, factAt }: ApiRoutes): void {
+export function apiRoutes(
+  app: App,
+  { desk, sessions, placeOf, settled, choices, timeline, factAt }: ApiRoutes,
+): void {
   const rate = new RateLimiterMemory({ points: COMMANDS_PER_SECOND, duration: 1 });
 
   async function command(
@@ -184,9 +189,10 @@ export function apiRoutes(app: App, { desk, sessions, placeOf, choices, timeline
         security: BEARER,
       },
     },
-    (request, reply) => {
+    async (request, reply) => {
       const person = whoAsks(request, reply, sessions);
       if (!person) return reply;
+      await settled();
       const picture = desk.picture();
       const sight = seen(person, picture);
       const readings: UnitReading[] = [];

@@ -18,6 +18,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import type { z } from 'zod';
 import type { Refusal } from '#contract/command.ts';
 import { refusalOf } from '#contract/parse.ts';
 import { fault, invalid, noSuchAddress } from '#contract/refusal.ts';
@@ -161,7 +162,8 @@ function secure(reply: FastifyReply): void {
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (hasZodFastifySchemaValidationErrors(error)) {
-    return sendRefusal(reply, refusalOf(error.validation[0]!.params.issue));
+    // The type provider hands zod's own issue through as unknown.
+    return sendRefusal(reply, refusalOf(error.validation[0]!.params.issue as z.core.$ZodIssue));
   }
   if (error instanceof JournalFault) {
     request.log.error({ error }, 'the journal cannot be read');

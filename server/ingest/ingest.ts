@@ -48,6 +48,8 @@ export interface Ingest {
   readonly counts: IngestCounts;
   /** Fixes that wait for the journal. */
   readonly waiting: number;
+  /** Fixes that are written but not in the table yet: they enter at the end of the tick. */
+  readonly coming: number;
   /** Writes what waits. */
   close(): void;
 }
@@ -187,6 +189,9 @@ export function makeIngest(options: IngestOptions): Ingest {
     counts,
     get waiting() {
       return unwritten.length + (batch?.drafts.length ?? 0);
+    },
+    get coming() {
+      return fresh.length;
     },
     async receive(heard, token) {
       const outcome = await judge(heard, token);
