@@ -9,8 +9,24 @@ const NETWORK_BOUNDS = ['--fetch-timeout=30000', '--fetch-retries=2', '--no-audi
  * @param {readonly string[]} args
  * @param {{ label: string, limitMs: number }} bounds
  */
-export function runNpm(cwd, args, bounds) {
-  const all = [...args, ...NETWORK_BOUNDS];
+export async function runNpm(cwd, args, bounds) {
+  const { ok, reason } = await startNpm(cwd, [...args, ...NETWORK_BOUNDS], bounds);
+  return { ok, reason: npmReason(reason) };
+}
+
+/**
+ * npm explains itself in twenty lines; one of them says what happened.
+ * @param {string} words
+ */
+export function npmReason(words) {
+  const lines = words.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim());
+  return (
+    lines.find((line) => /failed, reason:|\b(40[134]|5\d\d) |EINTEGRITY|ENOSPC|EACCES/.test(line)) ?? words
+  );
+}
+
+/** @param {string} cwd @param {readonly string[]} all @param {{ label: string, limitMs: number }} bounds */
+function startNpm(cwd, all, bounds) {
   const npmCli = process.env.npm_execpath;
   if (npmCli && /npm-cli\.c?js$/.test(npmCli)) {
     return runBounded(process.execPath, [npmCli, ...all], { ...bounds, cwd });

@@ -6,8 +6,8 @@ import { say } from './say.mjs';
 // Often enough that nobody presses Ctrl-C in doubt, rare enough to keep a CI log readable.
 const STILL_AT_IT_EVERY_MS = 15_000;
 const GIVE_UP_AFTER_MS = 2_000;
-// What is shown of a failed command: npm's reason stands in its last lines.
-const TAIL_LINES = 15;
+// What is kept of a failed command's words: npm's reason stands somewhere in its last lines.
+const TAIL_LINES = 40;
 
 /**
  * @typedef {{ label: string, limitMs: number, cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, show?: boolean }} Bounds

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dependenciesReady } from './dependencies.mjs';
 import { findNode24 } from './node24.mjs';
+import { npmReason } from './npm.mjs';
 import { oneAtATime } from './oneAtATime.mjs';
 import { runBounded } from './runBounded.mjs';
 
@@ -49,6 +50,20 @@ describe('dependencies', () => {
 
   it('W2 the Node that runs is new enough, or one is found', () => {
     expect(findNode24(root)).toBe(process.execPath);
+  });
+});
+
+describe('npm', () => {
+  it('W2 of npm’s many lines the one that says what happened is told', () => {
+    const refused =
+      'FetchError: request to http://10.0.0.1/zod failed, reason: connect ECONNREFUSED 10.0.0.1:80';
+    expect(
+      npmReason(`npm error code ECONNREFUSED\nnpm error ${refused}\nnpm error     at ClientRequest`),
+    ).toBe(refused);
+    expect(npmReason('npm ERR! code E404\nnpm ERR! 404 Not Found - GET http://r/zod')).toBe(
+      '404 Not Found - GET http://r/zod',
+    );
+    expect(npmReason('something new')).toBe('something new');
   });
 });
 
