@@ -1,6 +1,5 @@
 // The newest fix of each unit, in typed columns by unit number: no object per fix is kept, and a frame is filled
 // without making any. It changes only between ticks, so that table and journal agree at every tick.
-/* oxlint-disable typescript/no-non-null-assertion -- columns are read at unit numbers that were checked when put */
 import { growFrame, type FixFrame } from '#contract/frame.ts';
 import { isNewer, tickStart, type Fix, type Place } from '#contract/fix.ts';
 

@@ -113,13 +113,11 @@ export const ingestRoutes: FastifyPluginAsync<IngestRoutesOptions> = async (app,
   }
 };
 
-/** Its own listener: `/` and `/<token>` speak OsmAnd, nothing else is there. `app` is a bare Fastify instance. */
+/** Its own listener: `/` and `/<token>` speak OsmAnd. `app` must not repeat unknown URLs: they may hold a token. */
 export async function serveOsmandAtRoot(
   app: FastifyInstance,
   options: Omit<IngestRoutesOptions, 'listener'>,
 ): Promise<void> {
-  // Fastify's own answer repeats the URL, and with it the token, in answer and log.
-  app.setNotFoundHandler(async (_request, reply) => sendRefusal(reply, NOT_HERE));
   await app.register(ingestRoutes, { ...options, listener: 'osmand' });
 }
 
@@ -133,15 +131,6 @@ const OSMAND_ANSWER: Readonly<Record<Outcome['kind'], string>> = {
 const CHALLENGE = 'Basic realm="Lianqin devices", charset="UTF-8"';
 
 const NO_WEB_PAGE = forbidden({ zh: '从网页上报定位', en: 'report positions from a web page' });
-
-const NOT_HERE: Refusal = {
-  code: 'notFound',
-  field: null,
-  message: {
-    zh: '此端口只接收 OsmAnd 定位：请用 /?id=…&lat=…&lon=…，或 /<令牌>。',
-    en: 'This port takes OsmAnd positions only: use /?id=…&lat=…&lon=…, or /<token>.',
-  },
-};
 
 function unreadable(status: number): Refusal {
   if (status === 413) {

@@ -80,6 +80,7 @@ export async function makeRig(options: RigOptions = {}) {
   const app = Fastify({ logger });
   await app.register(ingestRoutes, { ingest, settings, listener: 'main', guard });
   const root = Fastify({ logger });
+  root.setNotFoundHandler(async (_request, reply) => reply.code(404).send());
   await serveOsmandAtRoot(root, { ingest, settings, guard });
   return {
     clock,
