@@ -41,11 +41,10 @@ export async function demoAccounts(
   ];
   if (team !== null)
     wanted.push({ account: 'leader', name: '联勤队长', role: 'teamLeader', town: null, team });
-  const made: DemoAccount[] = [];
-  for (const account of wanted) {
+  const made = wanted.map(async (account): Promise<DemoAccount> => {
     const password = secret(KNOWN_PASSWORD);
     await accounts.putVolatile(account, password);
-    made.push({ account: account.account, password, role: account.role, name: account.name });
-  }
-  return { accounts: made, deviceToken: secret(KNOWN_TOKEN) };
+    return { account: account.account, password, role: account.role, name: account.name };
+  });
+  return { accounts: await Promise.all(made), deviceToken: secret(KNOWN_TOKEN) };
 }

@@ -42,13 +42,14 @@ import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
 import { recommend } from './respond/recommend.ts';
+import { StartError } from './startError.ts';
+import { makeDemoOrganisation, notYetEnrolled } from './sim/organisation.ts';
+import { startSimulator } from './sim/startSimulator.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const POLICY_DIR = join(ROOT, 'assets/policy');
 const SWEEP_MS = 60_000;
 const POLICE_MS = 1_000;
-
-/** A reason not to start, in one sentence that says what to do. */
-export class StartError extends Error {}
 
 export interface RunningServer {
   readonly url: string;
@@ -74,7 +75,7 @@ export async function startServer(
   try {
     const refused = makeDataDir(options.dataDir) ?? (options.demo ? claimForDemo(options.dataDir) : null);
     if (refused) throw new StartError(refused);
-    const policy = await loadPolicy(join(ROOT, 'assets/policy'));
+    const policy = await loadPolicy(POLICY_DIR);
     const settings = loadIngestSettings();
     const districtDir = (await currentDistrictDir(options.dataDir)) ?? join(ROOT, 'assets/district/jiading');
     const district = await loadDistrict(districtDir);
@@ -123,6 +124,11 @@ export async function startServer(
     closers.push(roster.follow(desk));
 
     await setUp(desk, policyCommand(policy), districtCommand(district));
+    const organisation =
+      options.units > 0
+        ? makeDemoOrganisation(district, policy, { units: options.units, seed: options.seed })
+        : [];
+    await setUp(desk, ...notYetEnrolled(organisation, desk.picture()));
     const leaderTeam = firstTeamOf(desk, DEMO_TOWN);
     const demo: Demo | null = options.demo ? await demoAccounts(accounts, loopback, leaderTeam) : null;
     if (demo && !loopback) notices.push(...secretsOf(demo));
@@ -196,6 +202,20 @@ export async function startServer(
     closers.push(() => fanout.stop());
 
     await listen(app, options.port, options.host);
+    if (organisation.length > 0) {
+      const simulator = startSimulator({
+        url: urlOf(app, options.host),
+        seed: options.seed,
+        districtDir,
+        policyDir: POLICY_DIR,
+        towns: district.towns,
+        organisation,
+        tokenFor: (person) => sessions.startForRun(person),
+        deviceTokens: (units) => devices.issueAll(units.map((unit) => ({ id: unit, unit, crs: 'wgs84' }))),
+        onEnded: (reason) => log.error({ reason }, 'the simulator ended'),
+      });
+      closers.push(simulator);
+    }
     if (options.osmandPort !== null) await listenForOsmand(options.osmandPort);
 
     closers.push(
@@ -274,9 +294,15 @@ function districtCommand({ hash, code, name, schematic, towns }: District): AnyC
   return { id: randomUUID(), type: 'district.adopt', hash, code, name, schematic, towns: names };
 }
 
+/** A whole organisation is more than the desk queues at once. */
+const SETUP_PAGE = 500;
+
 async function setUp(desk: CommandDesk, ...commands: readonly AnyCommand[]): Promise<void> {
-  const answers = await Promise.all(commands.map((command) => desk.submitSystem('setup', command)));
-  for (const answer of answers) if (!answer.ok) throw new StartError(answer.refusal.message.en);
+  for (let at = 0; at < commands.length; at += SETUP_PAGE) {
+    const page = commands.slice(at, at + SETUP_PAGE);
+    const answers = await Promise.all(page.map((command) => desk.submitSystem('setup', command)));
+    for (const answer of answers) if (!answer.ok) throw new StartError(answer.refusal.message.en);
+  }
 }
 
 /** A demo device that nobody registered becomes a team of one, so that it can be seen and sent. */
