@@ -2,7 +2,9 @@
 // callers have one way to tell a person what went wrong.
 import type { Refusal } from '#contract/command.ts';
 
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 export interface Api {
   get<T>(path: string): Promise<Reply<T>>;

@@ -2,8 +2,7 @@
 // retry, so that "did it go?" has an answer even when the page was reloaded in between: the server gives a
 // repeated id its first answer.
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Answer, Command } from '#contract/command.ts';
-import { noLink } from './api.ts';
+import type { Answer, Command, Refusal } from '#contract/command.ts';
 
 export interface Unanswered {
   readonly command: Command;
@@ -22,14 +21,21 @@ export interface Outbox {
 }
 
 const KEY = 'lianqin.unanswered';
-/** After this the person is told, and decides; nothing is sent behind their back minutes later. */
-const ANSWER_WITHIN_MS = 8_000;
 /** A desk that has so many open questions has lost its link; older ones are dropped from the list first. */
 const MAX_UNANSWERED = 50;
 
+const unconfirmed: Refusal = {
+  code: 'fault',
+  field: null,
+  message: {
+    zh: '没有收到回执：指令可能已生效，也可能没有。请看最新情况，或在上方重发（不会重复执行）。',
+    en: 'No answer came: it may or may not have taken effect. Look at the picture, or send it again above (it cannot act twice).',
+  },
+};
+
 interface Outside {
   readonly storage: Storage;
-  /** Rejects when the link fails before the answer. */
+  /** Retries under the same id for a bounded time and then rejects: nothing is sent behind anybody's back later. */
   readonly deliver: (command: Command) => Promise<Answer>;
   readonly now: () => number;
 }
@@ -49,30 +55,23 @@ export function openOutbox({ storage, deliver, now }: Outside): Outbox {
   async function send(command: Command): Promise<Answer> {
     keep([...without(command.id), { command, sentAt: now(), trying: true }]);
     try {
-      const answer = await within(ANSWER_WITHIN_MS, deliver(command));
+      const answer = await deliver(command);
       keep(without(command.id));
       return answer;
     } catch {
       // No answer is not a refusal: the command may have taken effect. It stays here until the person decides.
       const still = unanswered.getState().some((one) => one.command.id === command.id);
       if (still) keep([...without(command.id), { command, sentAt: now(), trying: false }]);
-      return { ok: false, refusal: noLink };
+      return { ok: false, refusal: unconfirmed };
     }
   }
 
   async function resend(id: string): Promise<Answer> {
     const found = unanswered.getState().find((one) => one.command.id === id);
-    return found ? send(found.command) : { ok: false, refusal: noLink };
+    return found ? send(found.command) : { ok: false, refusal: unconfirmed };
   }
 
   return { unanswered, send, resend, forget: (id) => keep(without(id)) };
-}
-
-function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 function restored(storage: Storage): readonly Unanswered[] {

@@ -2,13 +2,13 @@
 // and in hands is not in this list, so a quiet district has an empty one.
 import { isOpen, type Case, type Picture } from '#contract/picture.ts';
 import { alarmClass, type AlarmClass } from '#contract/policy.ts';
-import { clockOf, type CaseClock } from './caseClock.ts';
+import { clockOf, type RunningClock } from './caseClock.ts';
 import { teamsOn, type TeamOn } from './teamsOn.ts';
 
 export interface PressingCase {
   readonly theCase: Case;
   readonly alarm: AlarmClass;
-  readonly clock: CaseClock | null;
+  readonly clock: RunningClock | null;
   readonly teams: readonly TeamOn[];
 }
 

@@ -24,7 +24,12 @@ export function promises(picture: Picture, now: number): Promises {
     for (const { team: id, state } of order.assignments) {
       const team = picture.teams.get(id);
       if (state.kind !== 'assigned' || !team) continue;
-      unacknowledged.push({ order, team, theCase: picture.cases.get(order.case), waitedMs: now - state.since });
+      unacknowledged.push({
+        order,
+        team,
+        theCase: picture.cases.get(order.case),
+        waitedMs: now - state.since,
+      });
     }
   }
   unacknowledged.sort((a, b) => b.waitedMs - a.waitedMs);

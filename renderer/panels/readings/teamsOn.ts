@@ -1,5 +1,13 @@
 // Who is on a case, and how far.
-import { isBinding, isLive, type Assignment, type Case, type Order, type Picture, type Team } from '#contract/picture.ts';
+import {
+  isBinding,
+  isLive,
+  type Assignment,
+  type Case,
+  type Order,
+  type Picture,
+  type Team,
+} from '#contract/picture.ts';
 
 export interface TeamOn {
   readonly team: Team;

@@ -1,0 +1,75 @@
+// The desk with its map: what is chosen in one is chosen in the other.
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { teamId } from '#contract/ids.ts';
+import type { View } from './console.ts';
+import type { DistrictGeo } from './map/districtGeo.ts';
+import type { MapSelection } from './map/layerStack.ts';
+import { WallMap } from './map/WallMap.tsx';
+import { DeskPage } from './panels/desk/DeskPage.tsx';
+import { caseBefore, emptyDesk, type Beside, type Desk, type DeskHandle } from './panels/desk/useDesk.ts';
+
+interface Props {
+  readonly view: View;
+  readonly district: DistrictGeo | null;
+  readonly replaying: boolean;
+}
+
+export function DeskFace({ view, district, replaying }: Props) {
+  const { i18n } = useTranslation();
+  const lang = i18n.language === 'en' ? 'en' : 'zh';
+  const [desk, setDesk] = useState<Desk>(emptyDesk);
+  const handle = useMemo<DeskHandle>(
+    () => ({ desk, set: (change) => setDesk((was) => ({ ...was, ...change })) }),
+    [desk],
+  );
+  const selection = useMemo(() => selectionOf(desk), [desk]);
+  const units = useStore(view.store, (state) => state.picture.units);
+
+  function onSelect(chosen: MapSelection | null): void {
+    setDesk((was) => ({ ...was, beside: besideFor(chosen) }));
+  }
+
+  function besideFor(chosen: MapSelection | null): Beside {
+    switch (chosen?.kind) {
+      case undefined:
+        return { kind: 'nothing' };
+      case 'case':
+        return { kind: 'case', id: chosen.id };
+      case 'team':
+        return { kind: 'team', id: teamId(chosen.id) };
+      case 'unit': {
+        const team = units.get(chosen.id)?.team;
+        return team ? { kind: 'team', id: team } : { kind: 'nothing' };
+      }
+    }
+  }
+
+  return (
+    <DeskPage
+      handle={handle}
+      map={
+        <WallMap
+          store={view.store}
+          table={view.table}
+          district={district}
+          mode="desk"
+          lang={lang}
+          replay={replaying}
+          selection={selection}
+          onSelect={onSelect}
+          onPlace={
+            desk.beside.kind === 'report' ? (picked) => setDesk((was) => ({ ...was, picked })) : undefined
+          }
+        />
+      }
+    />
+  );
+}
+
+function selectionOf(desk: Desk): MapSelection | null {
+  if (desk.beside.kind === 'team') return { kind: 'team', id: desk.beside.id };
+  const id = caseBefore(desk);
+  return id === null ? null : { kind: 'case', id };
+}

@@ -1,0 +1,31 @@
+// The wall with its map: nothing on it can be chosen, so the map is only shown.
+import { useTranslation } from 'react-i18next';
+import type { View } from './console.ts';
+import type { DistrictGeo } from './map/districtGeo.ts';
+import { WallMap } from './map/WallMap.tsx';
+import { WallPage } from './panels/wall/WallPage.tsx';
+
+interface Props {
+  readonly view: View;
+  readonly district: DistrictGeo | null;
+  readonly replaying: boolean;
+}
+
+export function WallFace({ view, district, replaying }: Props) {
+  const { i18n } = useTranslation();
+  const lang = i18n.language === 'en' ? 'en' : 'zh';
+  return (
+    <WallPage
+      map={
+        <WallMap
+          store={view.store}
+          table={view.table}
+          district={district}
+          mode="wall"
+          lang={lang}
+          replay={replaying}
+        />
+      }
+    />
+  );
+}

@@ -1,0 +1,199 @@
+// The desk: where everything is done, keyboard first. Queue, map, and what is open beside it.
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { mayCommand } from '#contract/authority.ts';
+import { caseId, type CaseId } from '#contract/ids.ts';
+import { isOpen } from '#contract/picture.ts';
+import { Bars } from '../frame/Bars.tsx';
+import { ReplayFrame } from '../frame/ReplayFrame.tsx';
+import { Clock, Jurisdiction, LinkMark, TruthMarks } from '../frame/Status.tsx';
+import { TimeRibbon } from '../ribbon/TimeRibbon.tsx';
+import { useLive, usePicture, useSeat } from '../seat.tsx';
+import { useReplayKeys } from '../ribbon/useReplayKeys.ts';
+import { mayDispatch } from './caseActs.ts';
+import { CaseCard } from './CaseCard.tsx';
+import { KeyMap } from './KeyMap.tsx';
+import { Queue } from './Queue.tsx';
+import { noFilters } from './queueOrder.ts';
+import { ReportForm } from './ReportForm.tsx';
+import { TeamCard } from './TeamCard.tsx';
+import { TeamList } from './TeamList.tsx';
+import { caseBefore, DeskContext, useDesk, type DeskHandle, type Tab } from './useDesk.ts';
+import { useKeys } from '../useKeys.ts';
+
+interface Props {
+  readonly map: ReactNode;
+  readonly handle: DeskHandle;
+}
+
+export function DeskPage({ map, handle }: Props) {
+  return (
+    <DeskContext.Provider value={handle}>
+      <DeskLayout map={map} />
+    </DeskContext.Provider>
+  );
+}
+
+function DeskLayout({ map }: { readonly map: ReactNode }) {
+  const { t } = useTranslation();
+  const { lookBack } = useSeat();
+  const { desk, set } = useDesk();
+  const lost = useLive(({ link }) => link.kind === 'lost' || link.kind === 'refused');
+  const [filters, setFilters] = useState(noFilters);
+  const order = useRef<readonly string[]>([]);
+  const noteOrder = useCallback((ids: readonly string[]) => {
+    order.current = ids;
+  }, []);
+  useDeskKeys(order);
+  return (
+    <div className={`face desk at-desk${lookBack ? ' in-replay' : ''}${lost ? ' is-lost' : ''}`}>
+      <DeskTop />
+      <Bars />
+      <aside className="desk-left">
+        <Tabs />
+        {desk.tab === 'cases' ? (
+          <Queue filters={filters} onFilters={setFilters} onOrder={noteOrder} />
+        ) : (
+          <TeamList />
+        )}
+      </aside>
+      <main
+        className={desk.beside.kind === 'report' ? 'desk-map picking' : 'desk-map'}
+        aria-label={t('desk.map')}
+      >
+        {map}
+      </main>
+      <aside className={desk.beside.kind === 'nothing' ? 'desk-beside idle' : 'desk-beside'}>
+        <Beside />
+      </aside>
+      <TimeRibbon withControls />
+      <ReplayFrame />
+      {desk.keysShown && <KeyMap onClose={() => set({ keysShown: false })} />}
+    </div>
+  );
+}
+
+function Beside() {
+  const { t } = useTranslation();
+  const { beside } = useDesk().desk;
+  switch (beside.kind) {
+    case 'nothing':
+      return <p className="empty">{t('desk.pick')}</p>;
+    case 'case':
+      return <CaseCard id={beside.id} dispatching={false} />;
+    case 'dispatch':
+      return <CaseCard id={beside.id} dispatching />;
+    case 'report':
+      return <ReportForm />;
+    case 'team':
+      return <TeamCard id={beside.id} />;
+  }
+}
+
+function Tabs() {
+  const { t } = useTranslation();
+  const { desk, set } = useDesk();
+  const picture = usePicture();
+  const open = useMemo(() => [...picture.cases.values()].filter(isOpen).length, [picture.cases]);
+  const tab = (one: Tab, label: string, count: number) => (
+    <button type="button" role="tab" aria-selected={desk.tab === one} onClick={() => set({ tab: one })}>
+      {label} <span className="quiet">{count}</span>
+    </button>
+  );
+  return (
+    <div className="tabs" role="tablist">
+      {tab('cases', t('desk.queue'), open)}
+      {tab('teams', t('desk.teams'), picture.teams.size)}
+    </div>
+  );
+}
+
+function DeskTop() {
+  const { t, i18n } = useTranslation();
+  const { person, signOut, setLanguage } = useSeat();
+  const { set } = useDesk();
+  const mayReport = mayCommand(person, 'case.report', {}) !== 'role';
+  return (
+    <header className="desk-top">
+      <div className="wall-name">
+        <h1>{t('brand')}</h1>
+        <Jurisdiction />
+      </div>
+      <Clock />
+      <LinkMark />
+      <TruthMarks />
+      <div className="desk-tools">
+        {mayReport && (
+          <button type="button" onClick={() => set({ beside: { kind: 'report' }, picked: null })}>
+            {t('desk.report')}
+            <kbd>r</kbd>
+          </button>
+        )}
+        <button type="button" onClick={() => set({ keysShown: true })}>
+          {t('desk.keys')}
+          <kbd>?</kbd>
+        </button>
+        <button type="button" onClick={() => setLanguage(i18n.language === 'en' ? 'zh' : 'en')}>
+          {t('desk.language')}
+          <kbd>l</kbd>
+        </button>
+        <span className="person">
+          {person.name}
+          <span className="quiet">{t(`role.${person.role}`)}</span>
+        </span>
+        <button type="button" onClick={signOut}>
+          {t('desk.signOut')}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+/** Everything that the desk does without a mouse. */
+function useDeskKeys(order: { readonly current: readonly string[] }): void {
+  const { i18n } = useTranslation();
+  const { person, lookBack, returnToLive, setLanguage } = useSeat();
+  const picture = usePicture();
+  const { desk, set } = useDesk();
+  const before = caseBefore(desk);
+
+  const move = (by: number): void => {
+    const ids = order.current;
+    const at = before === null ? -1 : ids.indexOf(before);
+    const next = ids[Math.min(ids.length - 1, Math.max(0, at < 0 ? (by > 0 ? 0 : ids.length - 1) : at + by))];
+    if (next !== undefined) set({ tab: 'cases', beside: { kind: 'case', id: caseId(next) } });
+  };
+  const dispatch = (): void => {
+    const id: CaseId | null = before ?? (order.current[0] === undefined ? null : caseId(order.current[0]));
+    const theCase = id === null ? undefined : picture.cases.get(id);
+    if (theCase && lookBack === null && mayDispatch(theCase, person))
+      set({ beside: { kind: 'dispatch', id: theCase.id } });
+  };
+  const back = (): void => {
+    if (desk.keysShown) set({ keysShown: false });
+    else if (desk.beside.kind === 'dispatch') set({ beside: { kind: 'case', id: desk.beside.id } });
+    else if (desk.beside.kind !== 'nothing') set({ beside: { kind: 'nothing' }, picked: null });
+    else if (lookBack) returnToLive();
+  };
+  useReplayKeys();
+  useKeys({
+    keys: {
+      j: () => move(1),
+      k: () => move(-1),
+      ArrowDown: () => move(1),
+      ArrowUp: () => move(-1),
+      Enter: () => {
+        if (before === null) move(1);
+      },
+      d: dispatch,
+      r: () => {
+        if (mayCommand(person, 'case.report', {}) !== 'role')
+          set({ beside: { kind: 'report' }, picked: null });
+      },
+      m: () => set({ tab: desk.tab === 'cases' ? 'teams' : 'cases' }),
+      l: () => setLanguage(i18n.language === 'en' ? 'zh' : 'en'),
+      '?': () => set({ keysShown: !desk.keysShown }),
+      Escape: back,
+    },
+  });
+}

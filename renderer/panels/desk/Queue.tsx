@@ -1,0 +1,185 @@
+// The open cases. Rows do not move under the pointer, and the keyboard walks them.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CASE_STATES } from '#contract/decideCase.ts';
+import type { AlarmClass } from '#contract/policy.ts';
+import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
+import { ClockRing } from '../parts/ClockRing.tsx';
+import { useSay } from '../parts/say.ts';
+import { teamsOn } from '../readings/teamsOn.ts';
+import { usePicture } from '../seat.tsx';
+import { useHeldOrder } from '../useHeldOrder.ts';
+import { useNow } from '../useNow.ts';
+import { noFilters, OPEN_STATES, queueRows, type Filters, type QueueRow } from './queueOrder.ts';
+import { caseBefore, useDesk } from './useDesk.ts';
+
+const ROW_PX = 62;
+/** Rows drawn beyond the edge, so that the keyboard never meets a blank. */
+const OVERSCAN = 6;
+
+interface Props {
+  readonly filters: Filters;
+  readonly onFilters: (filters: Filters) => void;
+  /** The ids as shown, for the keys that walk the list. */
+  readonly onOrder: (ids: readonly string[]) => void;
+}
+
+export function Queue({ filters, onFilters, onOrder }: Props) {
+  const { t } = useTranslation();
+  const picture = usePicture();
+  const now = useNow(1000);
+  const { desk, set } = useDesk();
+  const rows = useMemo(() => queueRows(picture, filters, now), [picture, filters, now]);
+  const byId = useMemo(() => new Map(rows.map((row) => [row.theCase.id as string, row])), [rows]);
+  const { ids, touch } = useHeldOrder(useMemo(() => rows.map((row) => row.theCase.id), [rows]));
+  const selected = caseBefore(desk);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer({
+    count: ids.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    getItemKey: (index) => ids[index] ?? index,
+  });
+
+  useEffect(() => onOrder(ids), [ids, onOrder]);
+  const place = selected === null ? -1 : ids.indexOf(selected);
+  useEffect(() => {
+    if (place >= 0) list.scrollToIndex(place, { align: 'auto' });
+    // Only a new choice scrolls; new rows above must not pull the list away.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [selected]);
+
+  const filtered = filters.town !== null || filters.alarm !== null || filters.state !== null;
+  return (
+    <>
+      <QueueFilters filters={filters} onFilters={onFilters} count={rows.length} />
+      <div className="queue-scroll" ref={scroller} onPointerMove={touch} onPointerDown={touch}>
+        {ids.length === 0 && (
+          <p className="empty">
+            {filtered ? t('desk.emptyFiltered') : t('desk.empty')}
+            {filtered && (
+              <button type="button" onClick={() => onFilters(noFilters)}>
+                {t('desk.clearFilters')}
+              </button>
+            )}
+          </p>
+        )}
+        <ul className="queue" aria-label={t('desk.queue')} style={{ height: list.getTotalSize() }}>
+          {list.getVirtualItems().map((item) => {
+            const row = byId.get(ids[item.index] ?? '');
+            return (
+              row && (
+                <li
+                  key={item.key}
+                  className="queue-place"
+                  style={{ transform: `translateY(${item.start}px)`, height: item.size }}
+                >
+                  <button
+                    type="button"
+                    className={`queue-row is-${row.alarm}`}
+                    aria-current={row.theCase.id === selected}
+                    onClick={() => set({ beside: { kind: 'case', id: row.theCase.id } })}
+                  >
+                    <Row row={row} now={now} />
+                  </button>
+                </li>
+              )
+            );
+          })}
+        </ul>
+      </div>
+    </>
+  );
+}
+
+function Row({ row: { theCase, alarm, clock }, now }: { readonly row: QueueRow; readonly now: number }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const picture = usePicture();
+  const teams = teamsOn(theCase, picture, now);
+  return (
+    <>
+      <AlarmGlyph
+        alarm={alarm}
+        attended={teams.length > 0}
+        flashing={alarm === 'critical' && theCase.state.kind === 'reported'}
+        label={t(`alarm.${alarm}`)}
+      />
+      <span className="queue-what">
+        <strong>{say.category(theCase.category)}</strong>
+        <span className="quiet">{`${say.town(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`}</span>
+      </span>
+      <span className="queue-how">
+        <span>{say.words(CASE_STATES[theCase.state.kind])}</span>
+        <span className="quiet">{teams[0]?.team.name ?? t('desk.nobody')}</span>
+      </span>
+      <span className={`queue-clock${clock ? ` lamp-${clock.lamp}` : ''}`}>
+        {clock && <ClockRing clock={clock} />}
+        {clock && <span>{say.left(clock.leftMs)}</span>}
+      </span>
+    </>
+  );
+}
+
+const CLASSES: readonly AlarmClass[] = ['critical', 'high', 'low'];
+
+interface FilterProps {
+  readonly filters: Filters;
+  readonly onFilters: (filters: Filters) => void;
+  readonly count: number;
+}
+
+function QueueFilters({ filters, onFilters, count }: FilterProps) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { district } = usePicture();
+  return (
+    <div className="filters" role="group" aria-label={t('desk.filters')}>
+      <select
+        aria-label={t('desk.byClass')}
+        value={filters.alarm ?? ''}
+        onChange={({ target }) =>
+          onFilters({ ...filters, alarm: CLASSES.find((one) => one === target.value) ?? null })
+        }
+      >
+        <option value="">{t('desk.anyClass')}</option>
+        {CLASSES.map((one) => (
+          <option key={one} value={one}>
+            {t(`alarm.${one}`)}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={t('desk.byTown')}
+        value={filters.town ?? ''}
+        onChange={({ target }) => onFilters({ ...filters, town: target.value || null })}
+      >
+        <option value="">{t('desk.anyTown')}</option>
+        {district?.towns.map((town) => (
+          <option key={town.code} value={town.code}>
+            {say.words(town.name)}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={t('desk.byState')}
+        value={filters.state ?? ''}
+        onChange={({ target }) =>
+          onFilters({ ...filters, state: OPEN_STATES.find((one) => one === target.value) ?? null })
+        }
+      >
+        <option value="">{t('desk.anyState')}</option>
+        {OPEN_STATES.map((state) => (
+          <option key={state} value={state}>
+            {say.words(CASE_STATES[state])}
+          </option>
+        ))}
+      </select>
+      <span className="count" role="status">
+        {t('desk.shown', { n: count })}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,219 @@
+// Reporting a case: what, where, in which words, from where. Where comes from a click on the map or from numbers.
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { CaseSource } from '#contract/fact.ts';
+import { caseId } from '#contract/ids.ts';
+import { SOURCES } from '#contract/parse.ts';
+import { categoryOf, type Category } from '#contract/policy.ts';
+import { newId } from '../../command/newId.ts';
+import { useSay } from '../parts/say.ts';
+import { useMayAct, usePicture, useSeat } from '../seat.tsx';
+import { indexCategories, type CategoryIndex } from './categoryIndex.ts';
+import { InertNote } from './InertNote.tsx';
+import { parsePosition, writePosition } from './parsePosition.ts';
+import { RefusalNote } from './RefusalNote.tsx';
+import type { ActState } from './useAct.ts';
+import { useDesk } from './useDesk.ts';
+
+/** As many as are read at a glance; typing one more letter narrows them. */
+const MOST_SHOWN = 12;
+
+export function ReportForm() {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { outbox } = useSeat();
+  const mayAct = useMayAct();
+  const { policy } = usePicture();
+  const { desk, set } = useDesk();
+  const [category, setCategory] = useState<Category | null>(null);
+  const [condition, setCondition] = useState('');
+  const [typed, setTyped] = useState<string | null>(null);
+  const [place, setPlace] = useState('');
+  const [text, setText] = useState('');
+  const [source, setSource] = useState<CaseSource>('patrol');
+  const [state, setState] = useState<ActState>({ kind: 'idle' });
+  const [tried, setTried] = useState(false);
+  const positionId = useId();
+
+  // What is typed counts until the map is clicked again.
+  useEffect(() => setTyped(null), [desk.picked]);
+  const positionText = typed ?? (desk.picked ? writePosition(desk.picked) : '');
+  const position = parsePosition(positionText);
+  const missing = [
+    ...(category ? [] : [t('report.category')]),
+    ...(position ? [] : [t('report.position')]),
+    ...(text.trim() === '' ? [t('report.text')] : []),
+  ];
+
+  async function submit(): Promise<void> {
+    setTried(true);
+    if (!category || !position || missing.length > 0 || !mayAct || state.kind === 'sending') return;
+    setState({ kind: 'sending' });
+    const id = newId();
+    const answer = await outbox.send({
+      id,
+      type: 'case.report',
+      category: category.code,
+      position,
+      text: text.trim(),
+      source,
+      ...(condition === '' ? {} : { condition }),
+      ...(place.trim() === '' ? {} : { place: place.trim() }),
+    });
+    if (answer.ok) set({ beside: { kind: 'case', id: caseId(id) }, picked: null });
+    else setState({ kind: 'refused', refusal: answer.refusal });
+  }
+
+  const conditions = (policy && category && categoryOf(policy, category.code)?.conditions) ?? [];
+  return (
+    <form
+      className="report"
+      aria-label={t('report.title')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <h2>{t('report.title')}</h2>
+      <CategoryBox
+        onChoose={(chosen) => {
+          setCategory(chosen);
+          setCondition('');
+        }}
+      />
+      {conditions.length > 1 && (
+        <label className="field">
+          <span>{t('report.condition')}</span>
+          <select value={condition} onChange={({ target }) => setCondition(target.value)}>
+            {conditions.map((one, index) => (
+              <option key={one.key} value={index === 0 ? '' : one.key}>
+                {say.words(one.name)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label className="field" htmlFor={positionId}>
+        <span>{t('report.position')}</span>
+        <input
+          id={positionId}
+          inputMode="decimal"
+          className="figures-input"
+          value={positionText}
+          placeholder={t('report.positionHint')}
+          aria-invalid={(tried || positionText !== '') && !position}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+      </label>
+      {positionText !== '' && !position && <p className="hint-bad">{t('report.positionBad')}</p>}
+      <label className="field">
+        <span>{t('report.place')}</span>
+        <input value={place} maxLength={200} onChange={({ target }) => setPlace(target.value)} />
+      </label>
+      <label className="field">
+        <span>{t('report.text')}</span>
+        <textarea
+          rows={4}
+          maxLength={2000}
+          value={text}
+          aria-invalid={tried && text.trim() === ''}
+          onChange={({ target }) => setText(target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+          }}
+        />
+      </label>
+      <label className="field">
+        <span>{t('report.source')}</span>
+        <select
+          value={source}
+          onChange={({ target }) => setSource(SOURCES.find((one) => one === target.value) ?? 'patrol')}
+        >
+          {SOURCES.map((one) => (
+            <option key={one} value={one}>
+              {t(`source.${one}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {policy?.verified === false && <p className="quiet">{t('report.unverified')}</p>}
+      <div className="buttons">
+        <button type="submit" className="primary" disabled={!mayAct || state.kind === 'sending'}>
+          {state.kind === 'sending' ? t('act.sending') : t('report.submit')}
+          <kbd>Ctrl</kbd>
+          <kbd>{t('keys.enter')}</kbd>
+        </button>
+        <button type="button" onClick={() => set({ beside: { kind: 'nothing' }, picked: null })}>
+          {t('act.cancel')}
+          <kbd>Esc</kbd>
+        </button>
+      </div>
+      {tried && missing.length > 0 && (
+        <p className="hint-bad">{t('report.missing', { what: missing.join(', ') })}</p>
+      )}
+      <InertNote />
+      {state.kind === 'refused' && <RefusalNote refusal={state.refusal} />}
+    </form>
+  );
+}
+
+function CategoryBox({ onChoose }: { readonly onChoose: (category: Category | null) => void }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const [typed, setTyped] = useState('');
+  const index = useCategoryIndex();
+  const found = useMemo(() => (index?.find(typed) ?? []).slice(0, MOST_SHOWN), [index, typed]);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  return (
+    <ComboBox
+      className="field"
+      items={found.map((category) => ({ id: category.code, category }))}
+      inputValue={typed}
+      onInputChange={setTyped}
+      onSelectionChange={(key) => {
+        const chosen = found.find(({ code }) => code === key) ?? null;
+        if (chosen) setTyped(say.words(chosen.name));
+        onChoose(chosen);
+      }}
+      allowsEmptyCollection
+      menuTrigger="focus"
+    >
+      <Label>{t('report.category')}</Label>
+      <Input ref={input} placeholder={t('report.categoryHint')} />
+      <Popover className="at-desk category-popover">
+        <ListBox<{ readonly id: string; readonly category: Category }>
+          className="category-list"
+          renderEmptyState={() => <p className="quiet">{t('report.categoryNone')}</p>}
+        >
+          {({ category }) => (
+            <ListBoxItem className="category-item" textValue={say.words(category.name)}>
+              <span>{say.words(category.name)}</span>
+              <span className="quiet">{category.code}</span>
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </ComboBox>
+  );
+}
+
+/** null until the pinyin table is here: it is large and needed by nobody else. */
+function useCategoryIndex(): CategoryIndex | null {
+  const { policy } = usePicture();
+  const [index, setIndex] = useState<CategoryIndex | null>(null);
+  useEffect(() => {
+    let over = false;
+    void import('pinyin-pro').then(({ pinyin }) => {
+      if (over || !policy) return;
+      setIndex(
+        indexCategories(policy.categories, (text) => pinyin(text, { toneType: 'none', type: 'array' })),
+      );
+    });
+    return () => {
+      over = true;
+    };
+  }, [policy]);
+  return index;
+}

@@ -1,0 +1,38 @@
+// One act: send, wait, and keep the refusal next to the button that caused it.
+import { useCallback, useState } from 'react';
+import type { Command, Refusal } from '#contract/command.ts';
+import { newId } from '../../command/newId.ts';
+import { useSeat } from '../seat.tsx';
+
+export type ActState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'done'; readonly seq: number };
+
+/** A command without its id: the id is made here, once per act. */
+export type Wish = Command extends infer C ? (C extends Command ? Omit<C, 'id'> : never) : never;
+
+export interface Act {
+  readonly state: ActState;
+  /** True when it took effect. */
+  send(wish: Wish): Promise<boolean>;
+  clear(): void;
+}
+
+export function useAct(): Act {
+  const { outbox } = useSeat();
+  const [state, setState] = useState<ActState>({ kind: 'idle' });
+  const send = useCallback(
+    async (wish: Wish): Promise<boolean> => {
+      setState({ kind: 'sending' });
+      // The spread of a union loses its discriminant for the compiler; `Wish` was made from `Command` itself.
+      const answer = await outbox.send({ ...wish, id: newId() } as Command);
+      setState(answer.ok ? { kind: 'done', seq: answer.seq } : { kind: 'refused', refusal: answer.refusal });
+      return answer.ok;
+    },
+    [outbox],
+  );
+  const clear = useCallback(() => setState({ kind: 'idle' }), []);
+  return { state, send, clear };
+}

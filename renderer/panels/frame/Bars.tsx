@@ -1,0 +1,93 @@
+// What must be seen whatever one is doing: a lost link, a refusal to join, a fault of the server, commands
+// without an answer. Each is a full-width bar, with a shape and a word, and says what to do.
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { useLive, useSeat } from '../seat.tsx';
+import { useSay } from '../parts/say.ts';
+import { useNow } from '../useNow.ts';
+
+export function Bars() {
+  return (
+    <div className="bars">
+      <LinkBar />
+      <AlertBars />
+      <UnansweredBar />
+    </div>
+  );
+}
+
+function LinkBar() {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { trustServer } = useSeat();
+  const link = useLive((state) => state.link);
+  const everJoined = useLive((state) => state.viewer !== null);
+  useNow(1000);
+  switch (link.kind) {
+    case 'live':
+    case 'lagging':
+      return null;
+    case 'connecting':
+      return everJoined ? null : <p className="bar bar-quiet">{t('link.connectingBar')}</p>;
+    case 'lost':
+      return (
+        <p className="bar bar-fault" role="alert">
+          {t('link.lostBar', { age: say.span(Date.now() - link.since) })}
+        </p>
+      );
+    case 'refused':
+      return (
+        <div className="bar bar-fault" role="alert">
+          <span>{t('link.refusedBar', { why: say.words(link.why) })}</span>
+          <button type="button" onClick={() => location.reload()}>
+            {t('link.reload')}
+          </button>
+          <button type="button" onClick={trustServer}>
+            {t('link.trust')}
+          </button>
+        </div>
+      );
+  }
+}
+
+function AlertBars() {
+  const { t } = useTranslation();
+  const say = useSay();
+  const alerts = useLive((state) => state.alerts);
+  return alerts.map((alert) => (
+    <p
+      key={alert.key}
+      className={alert.severity === 'fault' ? 'bar bar-fault' : 'bar bar-quiet'}
+      role={alert.severity === 'fault' ? 'alert' : 'status'}
+    >
+      <strong>{t(`alert.${alert.severity}`)}</strong>
+      <span>{say.words(alert.text)}</span>
+      <span className="bar-tip">{say.words(alert.tip)}</span>
+    </p>
+  ));
+}
+
+function UnansweredBar() {
+  const { t } = useTranslation();
+  const { outbox } = useSeat();
+  const linked = useLive(({ link }) => link.kind === 'live' || link.kind === 'lagging');
+  const open = useStore(outbox.unanswered).filter((one) => !one.trying);
+  if (open.length === 0) return null;
+  return (
+    <div className="bar bar-ask" role="alert">
+      <strong>{t('unanswered.title', { n: open.length })}</strong>
+      <span className="bar-tip">{t('unanswered.explain')}</span>
+      {open.map(({ command }) => (
+        <span key={command.id} className="bar-item">
+          {t(`command.${command.type}`)}
+          <button type="button" disabled={!linked} onClick={() => void outbox.resend(command.id)}>
+            {t('unanswered.resend')}
+          </button>
+          <button type="button" onClick={() => outbox.forget(command.id)}>
+            {t('unanswered.forget')}
+          </button>
+        </span>
+      ))}
+    </div>
+  );
+}

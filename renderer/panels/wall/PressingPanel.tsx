@@ -1,0 +1,85 @@
+// 要紧: at most seven rows, the worst first, critical never folded.
+import { useTranslation } from 'react-i18next';
+import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
+import { ClockRing } from '../parts/ClockRing.tsx';
+import { useSay } from '../parts/say.ts';
+import { pressing, WALL_ROWS, type PressingCase } from '../readings/pressing.ts';
+import type { TeamOn } from '../readings/teamsOn.ts';
+import { usePicture } from '../seat.tsx';
+import { useNow } from '../useNow.ts';
+
+export function PressingPanel() {
+  const { t } = useTranslation();
+  const picture = usePicture();
+  const { shown, more } = pressing(picture, useNow(1000), WALL_ROWS);
+  return (
+    <section className="panel pressing" aria-label={t('wall.pressing')}>
+      <h2>{t('wall.pressing')}</h2>
+      {shown.length === 0 ? (
+        <p className="calm">
+          <strong>{t('wall.calm')}</strong>
+          <span>{t('wall.calmHint')}</span>
+        </p>
+      ) : (
+        <ol>
+          {shown.map((one) => (
+            <PressingRow key={one.theCase.id} one={one} />
+          ))}
+        </ol>
+      )}
+      {more > 0 && <p className="more">{t('wall.pressingMore', { n: more })}</p>}
+    </section>
+  );
+}
+
+function PressingRow({ one }: { readonly one: PressingCase }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { theCase, alarm, clock, teams } = one;
+  const where = `${say.town(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`;
+  return (
+    <li className={`pressing-row is-${alarm}`}>
+      <AlarmGlyph
+        alarm={alarm}
+        attended={teams.length > 0}
+        flashing={alarm === 'critical' && theCase.state.kind === 'reported'}
+        label={t(`alarm.${alarm}`)}
+      />
+      <div className="pressing-what">
+        <p className="first">
+          <strong>{say.category(theCase.category)}</strong>
+          <span>{where}</span>
+        </p>
+        <p className="second">
+          <span className="tier">{t(`tier.${theCase.ownerTier}`)}</span>
+          <TeamsLine teams={teams} />
+        </p>
+      </div>
+      {clock && (
+        <div className={`pressing-clock lamp-${clock.lamp}`}>
+          <p>
+            <span className="step">{t(`step.${clock.step}`)}</span>
+            <span className="left">{say.left(clock.leftMs)}</span>
+          </p>
+          <ClockRing clock={clock} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function TeamsLine({ teams }: { readonly teams: readonly TeamOn[] }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const [first] = teams;
+  if (!first) return <span className="nobody">{t('wall.nobody')}</span>;
+  const { team, minutesLeft } = first;
+  return (
+    <span className="teams-line">
+      <span className="team-name">{team.name}</span>
+      <span>{t(`teamState.${team.state.kind}`)}</span>
+      {minutesLeft !== null && <span>{say.minutes(minutesLeft)}</span>}
+      {teams.length > 1 && <span>{t('wall.teamsMore', { n: teams.length })}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,133 @@
+// The console's composition: who sits here decides which face is shown, and every part is handed what it needs.
+// Only this file and the three beside it know feed, picture, map and panels at once.
+import '@fontsource-variable/noto-sans-sc/wght.css';
+import './style/tokens.css';
+import './style/base.css';
+import './style/parts.css';
+import './style/frame.css';
+import './style/wall.css';
+import './style/desk.css';
+import './style/field.css';
+import './style/signIn.css';
+import { useEffect, useMemo, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { Person } from '#contract/actor.ts';
+import type { Bridge } from '../main/bridge.ts';
+import { openSession, type Session } from './command/session.ts';
+import { openConsole } from './console.ts';
+import { DeskFace } from './DeskFace.tsx';
+import { FieldPage } from './field/FieldPage.tsx';
+import { chooseLanguage, firstLanguage, startLanguage, type Language } from './i18n/i18n.ts';
+import { SeatProvider, type Seat } from './panels/seat.tsx';
+import { SignInPage } from './panels/signIn/SignInPage.tsx';
+import { WallSignIn } from './panels/signIn/WallSignIn.tsx';
+import type { PictureStore } from './picture/pictureStore.ts';
+import { useDistrict } from './useDistrict.ts';
+import { useLookBack } from './useLookBack.ts';
+import { WallFace } from './WallFace.tsx';
+
+declare global {
+  interface Window {
+    /** Only inside our own window keeper; absent in a plain browser. */
+    readonly lianqin?: Bridge;
+  }
+}
+
+type Face = 'wall' | 'desk' | 'field';
+
+function setLanguage(language: Language): void {
+  chooseLanguage(language, localStorage);
+  void window.lianqin?.setLanguage(language);
+}
+
+function App({ session }: { readonly session: Session }) {
+  const { t } = useTranslation();
+  const state = useStore(session.state);
+  const asked = faceOf(location.pathname);
+  const face = state.kind === 'signedIn' ? faceFor(state.person, asked) : null;
+  useEffect(() => {
+    document.title = t('documentTitle', { face: t(`face.${face ?? 'signIn'}`) });
+    // The address says what is shown, so that a reload shows it again.
+    if (face && face !== asked) history.replaceState(null, '', `/${face}${location.search}`);
+  }, [face, asked, t]);
+  if (state.kind === 'signedIn' && face) {
+    return (
+      <Station key={state.token} face={face} token={state.token} person={state.person} session={session} />
+    );
+  }
+  // After a sign-out a wall stays signed out until somebody chooses; a fresh wall signs itself in.
+  if (asked === 'wall' && state.kind === 'signedOut')
+    return <WallSignIn session={session} setLanguage={setLanguage} />;
+  return <SignInPage session={session} setLanguage={setLanguage} />;
+}
+
+interface StationProps {
+  readonly face: Face;
+  readonly token: string;
+  readonly person: Person;
+  readonly session: Session;
+}
+
+function Station({ face, token, person, session }: StationProps) {
+  const [console] = useState(() => openConsole(token));
+  useEffect(() => console.start(), [console]);
+  useExpiry(session, console.store);
+  const { replay, lookBack, lookBackTo, returnToLive } = useLookBack(console);
+  const district = useDistrict(token, console.store);
+  const view = replay ?? console;
+  const seat = useMemo<Seat>(
+    () => ({
+      person,
+      api: session.api,
+      outbox: console.outbox,
+      live: console.store,
+      shown: view.store,
+      fixes: view.table,
+      lookBack,
+      lookBackTo,
+      returnToLive,
+      trustServer: () => console.feed.trustServer(),
+      signOut: () => void session.signOut(),
+      setLanguage,
+    }),
+    [person, session, console, view, lookBack, lookBackTo, returnToLive],
+  );
+  return (
+    <SeatProvider seat={seat}>
+      {face === 'wall' && <WallFace view={view} district={district} replaying={replay !== null} />}
+      {face === 'desk' && <DeskFace view={view} district={district} replaying={replay !== null} />}
+      {face === 'field' && <FieldPage />}
+    </SeatProvider>
+  );
+}
+
+/** A socket that was refused may have been refused for its token: the API tells, and sign-in says why. */
+function useExpiry(session: Session, store: PictureStore): void {
+  const refused = useStore(store, (state) => state.link.kind === 'refused');
+  useEffect(() => {
+    if (refused) void session.api.get('/api/me');
+  }, [refused, session]);
+}
+
+const faceOf = (path: string): Face | null =>
+  path === '/wall' ? 'wall' : path === '/desk' ? 'desk' : path === '/field' ? 'field' : null;
+
+/** What this person may sit at; the asked face when it is one of them. */
+function faceFor(person: Person, asked: Face | null): Face {
+  switch (person.role) {
+    case 'teamLeader':
+      return 'field';
+    case 'observer':
+      return asked === 'desk' ? 'desk' : 'wall';
+    case 'districtCommander':
+    case 'townCommander':
+      return asked === 'wall' ? 'wall' : 'desk';
+  }
+}
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+await startLanguage(firstLanguage(location.search, localStorage));
+createRoot(root).render(<App session={openSession(sessionStorage)} />);

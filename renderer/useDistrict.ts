@@ -1,0 +1,33 @@
+// The district's shapes, asked for until they are there, and again when another district is adopted.
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { loadDistrict, type DistrictGeo } from './map/districtGeo.ts';
+import type { PictureStore } from './picture/pictureStore.ts';
+
+const RETRY_MS = 2_000;
+
+export function useDistrict(token: string, store: PictureStore): DistrictGeo | null {
+  const hash = useStore(store, (state) => state.picture.district?.hash);
+  const [district, setDistrict] = useState<DistrictGeo | null>(null);
+  useEffect(() => {
+    let over = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = (): void => {
+      loadDistrict({ url: '', token }).then(
+        (loaded) => {
+          if (!over) setDistrict(loaded);
+        },
+        () => {
+          // The link bar says that the server is away; the shapes come when it is back.
+          if (!over) timer = setTimeout(ask, RETRY_MS);
+        },
+      );
+    };
+    ask();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [token, hash]);
+  return district;
+}
