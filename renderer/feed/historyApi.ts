@@ -51,7 +51,10 @@ export function openHistory({ url, token, fetch: ask = fetch }: HistoryDoor): Hi
     } catch (cause) {
       if (signal?.aborted) throw cause;
       throw new HistoryError(
-        { zh: '读不到历史记录：连接不上服务器。', en: 'History cannot be read: the server cannot be reached.' },
+        {
+          zh: '读不到历史记录：连接不上服务器。',
+          en: 'History cannot be read: the server cannot be reached.',
+        },
         { cause },
       );
     }

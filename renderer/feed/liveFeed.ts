@@ -6,7 +6,13 @@ import { decodeFrame, emptyFrame } from '#contract/frame.ts';
 import type { Words } from '#contract/ids.ts';
 import type { FactsMessage } from '#contract/jurisdiction.ts';
 import { fromJson } from '#contract/picture.ts';
-import { PROTOCOL, type Alert, type ConsoleToServer, type JoinAnswer, type ServerToConsole } from '#contract/wire.ts';
+import {
+  PROTOCOL,
+  type Alert,
+  type ConsoleToServer,
+  type JoinAnswer,
+  type ServerToConsole,
+} from '#contract/wire.ts';
 import type { Feed, LinkState, Sink, Stop } from './feed.ts';
 import { distrust, type HeadStore } from './trustedHistory.ts';
 
@@ -120,7 +126,11 @@ class Line implements LiveFeed {
   #join(): void {
     const ticket = ++this.#joins;
     this.#joined = false;
-    const question = { protocol: PROTOCOL, lastFact: this.#held?.seq ?? 0, journal: this.#held?.journal ?? null };
+    const question = {
+      protocol: PROTOCOL,
+      lastFact: this.#held?.seq ?? 0,
+      journal: this.#held?.journal ?? null,
+    };
     this.#socket.timeout(JOIN_WITHIN_MS).emit('join', question, (error: Error | null, answer: JoinAnswer) => {
       if (ticket !== this.#joins || !this.#sink) return;
       if (error) this.#reconnect();
@@ -232,7 +242,9 @@ class Line implements LiveFeed {
     while (Date.now() < until) {
       if (this.#socket.connected) {
         try {
-          return await this.#socket.timeout(Math.min(TRY_COMMAND_MS, until - Date.now())).emitWithAck('command', command);
+          return await this.#socket
+            .timeout(Math.min(TRY_COMMAND_MS, until - Date.now()))
+            .emitWithAck('command', command);
         } catch {
           // No answer in time. The same id again: the server gives a repeated id its first answer.
         }
@@ -253,7 +265,8 @@ function refusalOf(data: unknown): Refusal | null {
   if ('refusal' in data) return refusalOf(data.refusal);
   if (!('code' in data) || !('message' in data)) return null;
   const { message } = data;
-  if (typeof message !== 'object' || message === null || !('zh' in message) || !('en' in message)) return null;
+  if (typeof message !== 'object' || message === null || !('zh' in message) || !('en' in message))
+    return null;
   return {
     code: data.code as Refusal['code'],
     field: null,

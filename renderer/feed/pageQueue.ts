@@ -59,10 +59,14 @@ export class PageQueue {
     this.#fetching = fetching;
     const { signal } = fetching;
     try {
-      const [facts, body] = await Promise.all([this.#api.facts(from, to, signal), this.#api.frames(from, to, signal)]);
+      const [facts, body] = await Promise.all([
+        this.#api.facts(from, to, signal),
+        this.#api.frames(from, to, signal),
+      ]);
       if (signal.aborted) return;
       const frames = [...splitFrames(body)];
-      const bytes = body.byteLength + facts.messages.reduce((sum, one) => sum + one.facts.length * FACT_BYTES, 0);
+      const bytes =
+        body.byteLength + facts.messages.reduce((sum, one) => sum + one.facts.length * FACT_BYTES, 0);
       this.#pages.push({ from, to, messages: facts.messages, frames, bytes, nextMessage: 0, nextFrame: 0 });
       this.#bytes += bytes;
       this.loadedTo = to;

@@ -37,7 +37,17 @@ export interface WallMapProps {
 const NO_ROUTES: readonly Route[] = [];
 
 export function WallMap(props: WallMapProps) {
-  const { store, table, district, mode, lang, selection = null, routes = NO_ROUTES, focus = null, replay = false } = props;
+  const {
+    store,
+    table,
+    district,
+    mode,
+    lang,
+    selection = null,
+    routes = NO_ROUTES,
+    focus = null,
+    replay = false,
+  } = props;
   const host = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
   const engine = useRef<MapEngine | null>(null);
@@ -71,7 +81,11 @@ export function WallMap(props: WallMapProps) {
     engine.current = running;
     const key = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'f' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]')) return;
+      if (
+        event.target instanceof HTMLElement &&
+        event.target.closest('input, textarea, select, [contenteditable]')
+      )
+        return;
       running.fit();
     };
     window.addEventListener('keydown', key);

@@ -45,7 +45,8 @@ export function bounded(view: View, bbox: Box, fit: View): View {
   };
 }
 
-const between = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+const between = (value: number, least: number, most: number): number =>
+  Math.min(most, Math.max(least, value));
 
 /** How far in, in halvings of the district's width: 0 = all of it. */
 export const nearness = (view: View, fit: View): number => view.zoom - fit.zoom;

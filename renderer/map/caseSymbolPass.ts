@@ -24,9 +24,14 @@ export interface CasePassInput {
 }
 
 /** Keeps the columns of `last` when nothing that is drawn has changed, so that nothing is uploaded again. */
-export function caseSymbols({ picture, sheet, origin, selected, now }: CasePassInput, last: CaseSymbols | null): CaseSymbols {
+export function caseSymbols(
+  { picture, sheet, origin, selected, now }: CasePassInput,
+  last: CaseSymbols | null,
+): CaseSymbols {
   const attended = attendedCases(picture);
-  const cases = [...picture.cases.values()].filter(isOpen).sort((a, b) => weight(a, selected) - weight(b, selected));
+  const cases = [...picture.cases.values()]
+    .filter(isOpen)
+    .sort((a, b) => weight(a, selected) - weight(b, selected));
   const positions = new Float32Array(cases.length * 2);
   const cells = new Uint8Array(cases.length * 4);
   cases.forEach((theCase, i) => {

@@ -56,7 +56,9 @@ export interface DistrictDoor {
 /** Reads the district in force. Throws when the server does not answer; whoever shows the map says so. */
 export async function loadDistrict({ url, token, fetch: ask = fetch }: DistrictDoor): Promise<DistrictGeo> {
   const get = async <T>(path: string): Promise<T> => {
-    const response = await ask(`${url}/api/district${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await ask(`${url}/api/district${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     if (!response.ok) throw new Error(`district${path}: the server answered ${response.status}`);
     // The server validated the files when the district was adopted.
     return (await response.json()) as T;

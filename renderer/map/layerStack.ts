@@ -11,7 +11,13 @@ import type { DistrictGeo } from './districtGeo.ts';
 import type { FontGate } from './fontGate.ts';
 import { labelsLayer, type MapLabel } from './layers/caseLabels.ts';
 import { groundLayer } from './layers/ground.ts';
-import { outlineLayer, streetLayer, townLinesLayer, urbanGridLayer, villageGridLayer } from './layers/lines.ts';
+import {
+  outlineLayer,
+  streetLayer,
+  townLinesLayer,
+  urbanGridLayer,
+  villageGridLayer,
+} from './layers/lines.ts';
 import { reachLayer, ringsLayer, type Reach, type Ring } from './layers/selection.ts';
 import { routesLayer, type Route } from './layers/routes.ts';
 import { drawHatch, silentTownsLayer } from './layers/silentTowns.ts';
@@ -56,7 +62,7 @@ const NEAR_FROM = 2;
 const EVERY_UNIT_FROM = 4;
 
 /** A cluster's cell in symbol diameters: free teams then stand apart, and a badge has room. */
-const CLUSTER_SYMBOLS = 3.4;
+const CLUSTER_SYMBOLS = 5;
 /** A town is deaf when nobody of it has been heard for so long (WALL.md, honest age). */
 const SILENT_AFTER_MS = 30_000;
 /** Until a policy is known; the defaults of GUARANTEES G5. */
@@ -65,25 +71,35 @@ const LOST_AFTER_MS = 60_000;
 
 export class LayerStack {
   readonly #fonts: FontGate;
-  #statics: { readonly key: string; readonly district: DistrictGeo; readonly layers: LayersList } | null = null;
+  #statics: { readonly key: string; readonly district: DistrictGeo; readonly layers: LayersList } | null =
+    null;
   #sheets: { readonly key: string; readonly units: UnitSheet; readonly cases: CaseSheet } | null = null;
   #origin: readonly [number, number] = [0, 0];
   #pass: UnitSymbolPass | null = null;
   #passDistrict: DistrictGeo | null = null;
   #looks: UnitLooks = noLooks;
   #looksOf: Picture | null = null;
-  #selectedUnits: { readonly key: unknown; readonly looks: UnitLooks; readonly flags: Uint8Array } | null = null;
+  #selectedUnits: { readonly key: unknown; readonly looks: UnitLooks; readonly flags: Uint8Array } | null =
+    null;
   #units = new UnitColumns();
   #ties = new TieColumnsMaker();
   #cases: CaseSymbols | null = null;
-  #casesAt: { readonly picture: Picture; readonly second: number; readonly selection: MapSelection | null } | null = null;
+  #casesAt: {
+    readonly picture: Picture;
+    readonly second: number;
+    readonly selection: MapSelection | null;
+  } | null = null;
   #labels: readonly MapLabel[] = [];
   #labelsKey = '';
   #silent: { readonly second: number; readonly codes: readonly string[] } = { second: -1, codes: [] };
   #hatch: HTMLCanvasElement | null = null;
 
   /** What was drawn last, for picking. */
-  drawn: { readonly units: UnitSymbols | null; readonly cases: CaseSymbols | null; readonly besidePx: number } = {
+  drawn: {
+    readonly units: UnitSymbols | null;
+    readonly cases: CaseSymbols | null;
+    readonly besidePx: number;
+  } = {
     units: null,
     cases: null,
     besidePx: 0,
@@ -145,7 +161,12 @@ export class LayerStack {
     return layers;
   }
 
-  #symbolLayer(id: 'units' | 'cases', symbols: SymbolColumns, { atlas }: { atlas: UnitSheet['atlas'] }, besidePx: number) {
+  #symbolLayer(
+    id: 'units' | 'cases',
+    symbols: SymbolColumns,
+    { atlas }: { atlas: UnitSheet['atlas'] },
+    besidePx: number,
+  ) {
     const make = id === 'units' ? unitsLayer : casesLayer;
     return make({ symbols, atlas, origin: this.#origin, besidePx });
   }
@@ -156,7 +177,10 @@ export class LayerStack {
     if (this.#passDistrict !== district) {
       const [west, south, east, north] = district.bbox;
       // Rounded to whole microdegrees: offsets of fixes are then exact in single precision.
-      this.#origin = [Math.round(((west + east) / 2) * 1e6) / 1e6, Math.round(((south + north) / 2) * 1e6) / 1e6];
+      this.#origin = [
+        Math.round(((west + east) / 2) * 1e6) / 1e6,
+        Math.round(((south + north) / 2) * 1e6) / 1e6,
+      ];
       this.#pass = new UnitSymbolPass(Math.round(this.#origin[0] * 1e6), Math.round(this.#origin[1] * 1e6));
       this.#passDistrict = district;
       this.#cases = null;
@@ -188,7 +212,15 @@ export class LayerStack {
   #static({ district, theme, lang }: StackInput, near: number): LayersList {
     const names = district.towns.map((town) => town[lang] + shortName(town, lang)).join('');
     const named = this.#fonts.ready(names);
-    const shown = [near >= STREETS_FROM, near >= GRIDS_FROM, near >= NEAR_FROM, named, lang, theme.smallPx, theme.hairPx];
+    const shown = [
+      near >= STREETS_FROM,
+      near >= GRIDS_FROM,
+      near >= NEAR_FROM,
+      named,
+      lang,
+      theme.smallPx,
+      theme.hairPx,
+    ];
     const key = shown.join(' ');
     if (this.#statics?.key === key && this.#statics.district === district) return this.#statics.layers;
     const layers: LayersList = [groundLayer(district)];
@@ -212,7 +244,8 @@ export class LayerStack {
   #findCases({ picture, now, selection }: StackInput, sheet: CaseSheet): void {
     const second = Math.floor(now / 1000);
     const at = this.#casesAt;
-    if (this.#cases && at && at.picture === picture && at.second === second && at.selection === selection) return;
+    if (this.#cases && at && at.picture === picture && at.second === second && at.selection === selection)
+      return;
     const selected = selection?.kind === 'case' ? selection.id : null;
     this.#cases = caseSymbols({ picture, sheet, origin: this.#origin, selected, now }, this.#cases);
     this.#casesAt = { picture, second, selection };
@@ -248,7 +281,10 @@ export class LayerStack {
       rings.push({ position, radiusPx: theme.unitPx * 0.75 });
       const ageMs = now - (table.fixAt[no] ?? now);
       if (ageMs < (picture.policy?.thresholds.staleAfterMs ?? STALE_AFTER_MS)) continue;
-      reaches.push({ position, radiusM: Math.min(MAX_REACH_M, (ageMs / 1000) * metresPerSecond(picture, no)) });
+      reaches.push({
+        position,
+        radiusM: Math.min(MAX_REACH_M, (ageMs / 1000) * metresPerSecond(picture, no)),
+      });
     }
     return { rings, reaches };
   }
@@ -301,7 +337,8 @@ function selectedUnits(picture: Picture, selection: MapSelection | null): readon
 /** A symbol whose middle is just outside still reaches into the view. */
 const EDGE_SYMBOLS = 1;
 
-function mapWindow({ view, size, theme }: StackInput, near: number): MapWindow {
+function mapWindow(input: StackInput, near: number): MapWindow {
+  const { view, size, theme } = input;
   const viewport = new WebMercatorViewport({ ...view, ...size });
   const [west, south, east, north] = viewport.getBounds();
   const lonE6PerPx = ((east - west) * 1e6) / size.width;
@@ -315,8 +352,21 @@ function mapWindow({ view, size, theme }: StackInput, near: number): MapWindow {
     // Cells must not change with every wheel step, or clusters dance while zooming.
     ...stepped(lonE6PerPx, latE6PerPx),
     clusters: near < EVERY_UNIT_FROM,
+    keepClear: near < NEAR_FROM ? nameBoxes(input, lonE6PerPx, latE6PerPx) : [],
     near: near >= NEAR_FROM,
   };
+}
+
+/** Where the towns' names stand, with room for half a badge around them. */
+function nameBoxes({ district, theme, lang }: StackInput, lonE6PerPx: number, latE6PerPx: number) {
+  const em = theme.smallPx;
+  return district.towns.map((town) => {
+    const letters = shortName(town, lang).length * (lang === 'zh' ? 1 : 0.56);
+    const halfWidth = ((letters * em) / 2 + em * 0.8) * lonE6PerPx;
+    const halfHeight = em * 1.15 * latE6PerPx;
+    const [lon, lat] = [town.label[0] * 1e6, town.label[1] * 1e6];
+    return [lon - halfWidth, lat - halfHeight, lon + halfWidth, lat + halfHeight] as const;
+  });
 }
 
 /** Rounded down to quarter halvings of the zoom. */

@@ -117,8 +117,16 @@ export class MapEngine {
       height: '100%',
       views: new MapView({ repeat: false }),
       viewState: this.#view ?? { longitude: 0, latitude: 0, zoom: 0 },
-      controller: { dragRotate: false, touchRotate: false, keyboard: true, inertia: 250, scrollZoom: { smooth: true, speed: 0.02 } },
+      controller: {
+        dragRotate: false,
+        touchRotate: false,
+        keyboard: true,
+        inertia: 250,
+        scrollZoom: { smooth: true, speed: 0.02 },
+      },
       layers: [],
+      // A plane has no depth: what is drawn later lies on top.
+      parameters: { depthWriteEnabled: false, depthCompare: 'always' },
       // Picking is done on the columns; deck.gl's own would draw everything a second time.
       _pickable: false,
       getCursor: ({ isDragging }) => (isDragging ? 'grabbing' : 'default'),
@@ -237,7 +245,12 @@ export class MapEngine {
     const [lonBeside = 0] = viewport.unproject([x + 1, y]);
     const [, latAbove = 0] = viewport.unproject([x, y - 1]);
     const [originLon, originLat] = this.#stack.origin;
-    const at = { lon: lon - originLon, lat: lat - originLat, lonPerPx: lonBeside - lon, latPerPx: latAbove - lat };
+    const at = {
+      lon: lon - originLon,
+      lat: lat - originLat,
+      lonPerPx: lonBeside - lon,
+      latPerPx: latAbove - lat,
+    };
     this.#events.onPlace({ lon, lat });
     this.#choose(at, { lon, lat });
   }

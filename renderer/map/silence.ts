@@ -2,7 +2,12 @@
 import type { FixTable } from '../picture/fixTable.ts';
 import { ROLE, type UnitLooks } from './unitLooks.ts';
 
-export function silentTowns(looks: UnitLooks, table: FixTable, now: number, afterMs: number): readonly string[] {
+export function silentTowns(
+  looks: UnitLooks,
+  table: FixTable,
+  now: number,
+  afterMs: number,
+): readonly string[] {
   const { role, town, towns } = looks;
   const onDuty = new Uint32Array(towns.length + 1);
   const newest = new Float64Array(towns.length + 1).fill(-Infinity);

@@ -125,7 +125,8 @@ export class SymbolLayer extends Layer<SymbolLayerProps> {
 
   override updateState(params: UpdateParameters<this>): void {
     super.updateState(params);
-    if (params.props.atlas !== params.oldProps.atlas || !this.state.texture) this.#loadAtlas(params.props.atlas);
+    if (params.props.atlas !== params.oldProps.atlas || !this.state.texture)
+      this.#loadAtlas(params.props.atlas);
   }
 
   #loadAtlas({ canvas }: Atlas): void {
@@ -134,7 +135,12 @@ export class SymbolLayer extends Layer<SymbolLayerProps> {
       format: 'rgba8unorm',
       width: canvas.width,
       height: canvas.height,
-      sampler: { minFilter: 'linear', magFilter: 'linear', addressModeU: 'clamp-to-edge', addressModeV: 'clamp-to-edge' },
+      sampler: {
+        minFilter: 'linear',
+        magFilter: 'linear',
+        addressModeU: 'clamp-to-edge',
+        addressModeV: 'clamp-to-edge',
+      },
     });
     texture.copyExternalImage({ image: canvas });
     this.setState({ texture });

@@ -8,7 +8,7 @@ export class TieColumnsMaker {
   #origin: readonly [number, number] | null = null;
   #from = new Float32Array(0);
   #to: TieColumns['to'] = { value: new Float32Array(0), size: 2 };
-  #colours: TieColumns['colours'] = { value: new Uint8Array(0), size: 4 };
+  #colours: TieColumns['colours'] = { value: new Uint8Array(0), size: 4, normalized: true };
 
   make(looks: UnitLooks, table: FixTable, origin: readonly [number, number]): TieColumns {
     if (this.#looks !== looks || this.#origin !== origin) this.#restart(looks, origin);
@@ -20,7 +20,12 @@ export class TieColumnsMaker {
       from[i * 2] = drawn ? (table.lonE6[no] ?? 0) / 1e6 - origin[0] : (to[i * 2] ?? 0);
       from[i * 2 + 1] = drawn ? (table.latE6[no] ?? 0) / 1e6 - origin[1] : (to[i * 2 + 1] ?? 0);
     });
-    return { length: looks.ties.length, from: { value: from, size: 2 }, to: this.#to, colours: this.#colours };
+    return {
+      length: looks.ties.length,
+      from: { value: from, size: 2 },
+      to: this.#to,
+      colours: this.#colours,
+    };
   }
 
   #restart(looks: UnitLooks, origin: readonly [number, number]): void {
@@ -36,6 +41,6 @@ export class TieColumnsMaker {
       colours.set([...TIE_COLOUR, firm ? FIRM_ALPHA : LOOSE_ALPHA], i * 4);
     });
     this.#to = { value: to, size: 2 };
-    this.#colours = { value: colours, size: 4 };
+    this.#colours = { value: colours, size: 4, normalized: true };
   }
 }

@@ -16,6 +16,8 @@ export interface MapWindow {
   readonly latE6PerPx: number;
   /** False when zoomed in so far that every unit is shown. */
   readonly clusters: boolean;
+  /** Boxes (west, south, east, north; 1e-6 degree) that badges step out of: the names of the towns. */
+  readonly keepClear: readonly (readonly [number, number, number, number])[];
   /** Names, tags and those off duty are for a closer look. */
   readonly near: boolean;
 }
@@ -139,7 +141,7 @@ export class UnitSymbolPass {
       }
     }
     const before = this.#count;
-    if (window.clusters) this.#badges(sheet, grid.cells);
+    if (window.clusters) this.#badges(sheet, grid.cells, window.keepClear);
     const clusters = this.#count - before;
     this.#weighty(input, later);
     return {
@@ -162,7 +164,8 @@ export class UnitSymbolPass {
     const columns = Math.floor((window.eastE6 - this.#originLonE6) / lonE6) - west + 1;
     const rows = Math.floor((window.northE6 - this.#originLatE6) / latE6) - south + 1;
     const cells = window.clusters ? columns * rows * 2 : 0;
-    if (cells > MAX_CELLS) throw new RangeError(`${columns} x ${rows} cluster cells: the window is no screen`);
+    if (cells > MAX_CELLS)
+      throw new RangeError(`${columns} x ${rows} cluster cells: the window is no screen`);
     if (this.#counts.length < cells) {
       this.#counts = new Uint16Array(cells);
       this.#sumLon = new Float64Array(cells);
@@ -175,13 +178,15 @@ export class UnitSymbolPass {
     return { lonE6, latE6, west, south, columns, cells };
   }
 
-  #badges(sheet: UnitSheet, cells: number): void {
+  #badges(sheet: UnitSheet, cells: number, keepClear: MapWindow['keepClear']): void {
     const extent = extentByte(sheet.badgeExtent);
     for (let cell = 0; cell < cells; cell++) {
       const count = this.#counts[cell]!;
       if (count < 2) continue;
       const badge = sheet.badgeCell(count, cell % 2 === 1);
-      this.#symbol(-1, this.#sumLon[cell]! / count, this.#sumLat[cell]! / count, badge, BESIDE.none, extent);
+      const lon = this.#sumLon[cell]! / count;
+      const lat = stepAside(lon, this.#sumLat[cell]! / count, keepClear);
+      this.#symbol(-1, lon, lat, badge, BESIDE.none, extent);
     }
   }
 
@@ -210,7 +215,14 @@ export class UnitSymbolPass {
 
   #unit({ looks, sheet, table }: PassInput, no: number, age: number): void {
     const cell = sheet.unitCell(looks.force[no]!, looks.state[no]!, age);
-    this.#symbol(no, table.lonE6[no]!, table.latE6[no]!, cell, looks.beside[no]!, extentByte(sheet.unitExtent));
+    this.#symbol(
+      no,
+      table.lonE6[no]!,
+      table.latE6[no]!,
+      cell,
+      looks.beside[no]!,
+      extentByte(sheet.unitExtent),
+    );
   }
 
   #symbol(no: number, lonE6: number, latE6: number, cell: number, beside: number, extent: number): void {
@@ -239,6 +251,15 @@ export class UnitSymbolPass {
       this.#numbers = new Int32Array(size);
     }
   }
+}
+
+/** A badge stands for a neighbourhood: it may move by half its height, so that a town's name stays readable. */
+function stepAside(lon: number, lat: number, boxes: MapWindow['keepClear']): number {
+  for (const [west, south, east, north] of boxes) {
+    if (lon < west || lon > east || lat < south || lat > north) continue;
+    return lat - south < north - lat ? south : north;
+  }
+  return lat;
 }
 
 function ageOf({ table, now, staleAfterMs, lostAfterMs }: PassInput, no: number): number {

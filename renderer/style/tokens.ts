@@ -57,7 +57,7 @@ export const WALL_SYMBOL = { unit: 38, case: 56, critical: 84 } as const;
 
 /** At a desk, CSS px (WALL.md E2). */
 export const DESK_TYPE = { small: 14, body: 15, large: 18, clock: 26 } as const;
-export const DESK_SYMBOL = { unit: 14, case: 22, critical: 32 } as const;
+export const DESK_SYMBOL = { unit: 24, case: 28, critical: 40 } as const;
 
 export const FONT_FAMILY = 'Noto Sans SC Variable';
 

@@ -18,10 +18,18 @@ export const townLinesLayer = (district: DistrictGeo, { hairPx }: MapTheme) =>
   lineLayer('towns', district.townLines, { colour: GROUND.lineStrong, widthPx: hairPx, alpha: 200 });
 
 export const villageGridLayer = (district: DistrictGeo, { hairPx }: MapTheme) =>
-  lineLayer('villageGrids', district.villageGridLines, { colour: GROUND.line, widthPx: hairPx * 0.75, alpha: 190 });
+  lineLayer('villageGrids', district.villageGridLines, {
+    colour: GROUND.line,
+    widthPx: hairPx * 0.75,
+    alpha: 190,
+  });
 
 export const urbanGridLayer = (district: DistrictGeo, { hairPx }: MapTheme) =>
-  lineLayer('urbanGrids', district.urbanGridLines, { colour: GROUND.lineStrong, widthPx: hairPx * 0.75, alpha: 120 });
+  lineLayer('urbanGrids', district.urbanGridLines, {
+    colour: GROUND.lineStrong,
+    widthPx: hairPx * 0.75,
+    alpha: 120,
+  });
 
 export const streetLayer = (district: DistrictGeo, { hairPx }: MapTheme) =>
   lineLayer('streets', district.streetLines, { colour: GROUND.raised, widthPx: hairPx * 2, alpha: 255 });

@@ -8,7 +8,7 @@ export interface TieColumns {
   /** Degrees from the origin. */
   readonly from: { readonly value: Float32Array; readonly size: 2 };
   readonly to: { readonly value: Float32Array; readonly size: 2 };
-  readonly colours: { readonly value: Uint8Array; readonly size: 4 };
+  readonly colours: { readonly value: Uint8Array; readonly size: 4; readonly normalized: true };
 }
 
 /** An order that nobody has acknowledged is a fainter line. */

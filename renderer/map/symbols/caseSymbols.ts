@@ -28,7 +28,8 @@ export function caseSheet(theme: MapTheme, pixelRatio: number): CaseSheet {
   );
   return {
     atlas: drawAtlas(drawings, theme.criticalPx * CELL_SHARE, pixelRatio),
-    caseCell: (alarm, attended, overdue) => CLASSES.indexOf(alarm) * 4 + (attended ? 2 : 0) + (overdue ? 1 : 0),
+    caseCell: (alarm, attended, overdue) =>
+      CLASSES.indexOf(alarm) * 4 + (attended ? 2 : 0) + (overdue ? 1 : 0),
     radiusPx,
   };
 }

@@ -149,7 +149,10 @@ function badgeDrawing(text: string, lost: boolean, theme: MapTheme): Drawing {
     const fontPx = theme.smallPx;
     context.font = font(fontPx);
     const height = Math.max(theme.unitPx, fontPx * 1.12);
-    const width = Math.min(theme.unitPx * CELL_SHARE - 2, Math.max(height, context.measureText(text).width + fontPx * 0.7));
+    const width = Math.min(
+      theme.unitPx * CELL_SHARE - 2,
+      Math.max(height, context.measureText(text).width + fontPx * 0.7),
+    );
     const path = new Path2D();
     path.roundRect(-width / 2, -height / 2, width, height, height / 2);
     context.lineWidth = theme.unitPx * 0.13;
@@ -158,7 +161,8 @@ function badgeDrawing(text: string, lost: boolean, theme: MapTheme): Drawing {
     context.fillStyle = cssColor(lost ? GROUND.panel : GROUND.raised);
     context.fill(path);
     context.lineWidth = theme.unitPx * 0.06;
-    context.strokeStyle = cssColor(lost ? ACCENT.off : ACCENT.free);
+    // The number is read, not its frame: many bright pills would outshine a case.
+    context.strokeStyle = cssColor(lost ? ACCENT.off : GROUND.lineStrong);
     if (lost) context.setLineDash([theme.unitPx * 0.17, theme.unitPx * 0.13]);
     context.stroke(path);
     context.setLineDash([]);
