@@ -13,3 +13,10 @@ export async function runCli(command: () => boolean | Promise<boolean>, usage: s
     else throw cause;
   }
 }
+
+/** 64 hexadecimal digits, also in capitals or with colons. */
+export function parseFingerprint(text: string): string {
+  const hex = text.replaceAll(/[:\s]/g, '').toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(hex)) return hex;
+  throw new JournalFault(`--fingerprint is 64 hexadecimal digits, not "${text}".`);
+}

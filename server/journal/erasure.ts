@@ -42,7 +42,9 @@ export function erasePayload(
 ): void {
   const { seq, body, at, actor, reason } = erased;
   const fact = db
-    .prepare<[number], { type: string; digest: Buffer }>('SELECT type, digest FROM facts WHERE seq = ?')
+    .prepare<[number], { type: string; digest: string }>(
+      'SELECT type, lower(hex(digest)) AS digest FROM facts WHERE seq = ?',
+    )
     .get(seq);
   if (fact?.type !== body.type)
     throw new Error(`fact ${seq} is ${fact?.type ?? 'missing'}, not ${body.type}`);
@@ -56,12 +58,12 @@ export function erasePayload(
       at,
       actor,
       reason,
-      digest: fact.digest.toString('hex'),
-      stands: stands.toString('hex'),
+      digest: fact.digest,
+      stands,
     }),
   );
   db.transaction(() => {
-    db.prepare('UPDATE facts SET payload = ?, erased = ? WHERE seq = ?').run(payload, stands, seq);
+    db.prepare('UPDATE facts SET payload = ?, erased = unhex(?) WHERE seq = ?').run(payload, stands, seq);
     db.prepare(
       `INSERT OR REPLACE INTO erasures (seq, at, actor, reason, key, signature)
        VALUES (?, ?, ?, ?, (SELECT no FROM keys WHERE fingerprint = ?), ?)`,

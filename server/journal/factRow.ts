@@ -18,27 +18,28 @@ export interface Link {
   readonly tier: string | null;
   readonly command: string | null;
   readonly type: string;
-  /** SHA-256 of the payload as it was written, also after its erasure. */
-  readonly digest: Buffer;
+  /** Hex SHA-256 of the payload as it was written, also after its erasure. */
+  readonly digest: string;
 }
 
 export interface FactRow extends Link {
-  readonly chain: Buffer;
+  /** Hex. */
+  readonly chain: string;
   /** Canonical JSON of the body without its type. */
   readonly payload: string;
-  /** SHA-256 of the words that stand in an erased payload's place; null: not erased. */
-  readonly erased: Buffer | null;
+  /** Hex SHA-256 of the words that stand in an erased payload's place; null: not erased. */
+  readonly erased: string | null;
 }
 
 export const emptyHead: Head = { seq: 0, hash: '0'.repeat(64), at: 0 };
 
-export const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
+export const digestOf = (text: string): string => hash('sha256', text);
 
 /** `chain(n) = SHA-256(chain(n-1) as hex, newline, JSON of the link as a list)`. */
-export function chainOf(previous: Buffer, link: Link): Buffer {
+export function chainOf(previous: string, link: Link): string {
   const { seq, v, at, actor, role, tier, command, type, digest } = link;
-  const list = JSON.stringify([seq, v, at, actor, role, tier, command, type, digest.toString('hex')]);
-  return hash('sha256', `${previous.toString('hex')}\n${list}`, 'buffer');
+  const list = JSON.stringify([seq, v, at, actor, role, tier, command, type, digest]);
+  return hash('sha256', `${previous}\n${list}`);
 }
 
 /** The rows of one entry, after `head`. Server time never runs backward: an earlier clock is held at the last. */
@@ -46,7 +47,7 @@ export function rowsOf(entry: Entry, head: Head): readonly FactRow[] {
   if (!Number.isSafeInteger(entry.at))
     throw new TypeError(`a fact's time is whole milliseconds, not ${entry.at}`);
   const at = Math.max(entry.at, head.at);
-  let previous: Buffer = Buffer.from(head.hash, 'hex');
+  let previous = head.hash;
   return entry.facts.map((body, index) => {
     const payload = payloadOf(body);
     const link: Link = {
@@ -70,7 +71,7 @@ export const payloadOf = ({ type: _, ...payload }: FactBody): string => canonica
 /** The head that `rows` lead to; `head` when there are none. */
 export function headAfter(head: Head, rows: readonly FactRow[]): Head {
   const last = rows.at(-1);
-  return last ? { seq: last.seq, hash: last.chain.toString('hex'), at: last.at } : head;
+  return last ? { seq: last.seq, hash: last.chain, at: last.at } : head;
 }
 
 /** What a reader gets, brought to the present version. Written and read facts are made here alike. */
@@ -80,4 +81,4 @@ export function factOf(row: FactRow): Fact {
 }
 
 /** True when the payload is the one that was written, or the one that stands for it since its erasure. */
-export const isWhole = (row: FactRow): boolean => (row.erased ?? row.digest).equals(digestOf(row.payload));
+export const isWhole = (row: FactRow): boolean => (row.erased ?? row.digest) === digestOf(row.payload);

@@ -113,7 +113,9 @@ class SqliteFacts implements FactStore {
   }
 
   since(after: number, limit: number): readonly Fact[] {
-    return guarded(this.#path, () => this.#sql.since.all(after, limit).map((row) => this.#read(row)));
+    return guarded(this.#path, () =>
+      this.#sql.since.all(after, bounded(limit)).map((row) => this.#read(row)),
+    );
   }
 
   seqAt(at: number): number {
@@ -130,7 +132,7 @@ class SqliteFacts implements FactStore {
   }
 
   hashOf(seq: number): string | null {
-    return guarded(this.#path, () => this.#sql.chainOf.get(seq)?.toString('hex') ?? null);
+    return guarded(this.#path, () => this.#sql.chainOf.get(seq) ?? null);
   }
 
   close(): void {
@@ -192,13 +194,17 @@ class SqliteFacts implements FactStore {
   }
 }
 
+/** SQLite takes a negative limit for none, and no infinity. */
+const bounded = (limit: number): number => Math.min(Math.max(0, limit), Number.MAX_SAFE_INTEGER);
+
 // Only this file writes answers, from an `Answer`.
 const answerOf = (text: string): Answer => JSON.parse(text);
 
 function statements(db: Database.Database) {
   return {
     insertFact: db.prepare<FactRow>(
-      `INSERT INTO facts (${FACT_COLUMNS}) VALUES (${FACT_COLUMNS.replaceAll(/\w+/g, '@$&')})`,
+      `INSERT INTO facts VALUES (@seq, @v, @at, @actor, @role, @tier, @command, @type,
+        unhex(@digest), unhex(@chain), @payload, unhex(@erased))`,
     ),
     insertAnswer: db.prepare('INSERT INTO answers (id, account, digest, answer) VALUES (?, ?, ?, ?)'),
     insertHead: db.prepare('INSERT INTO heads (seq, key, chain, signature) VALUES (?, ?, ?, ?)'),
@@ -211,6 +217,6 @@ function statements(db: Database.Database) {
       `SELECT ${FACT_COLUMNS} FROM facts WHERE seq > ? ORDER BY seq LIMIT ?`,
     ),
     atOf: db.prepare<[number], number>('SELECT at FROM facts WHERE seq = ?').pluck(),
-    chainOf: db.prepare<[number], Buffer>('SELECT chain FROM facts WHERE seq = ?').pluck(),
+    chainOf: db.prepare<[number], string>('SELECT lower(hex(chain)) FROM facts WHERE seq = ?').pluck(),
   };
 }

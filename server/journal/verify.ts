@@ -81,7 +81,7 @@ function verified(dataDir: string, db: Database.Database, options: VerifyOptions
   const faults = [
     ...factFaults(walk),
     ...(walk.broken ? [] : signatureFaults(db, journal, trusted, walk.head)),
-    ...erasureFaults(db, journal, trusted),
+    ...(walk.erased > 0 ? erasureFaults(db, journal, trusted) : []),
     ...knownHeadFaults(db, walk.head, options.knownHead),
     ...fixes.faults,
   ];
@@ -116,10 +116,10 @@ const factFaults = ({ broken }: Walk): readonly string[] =>
 interface SignedRow {
   readonly seq: number;
   readonly key: number;
-  readonly chain: Buffer;
+  readonly chain: string;
   readonly signature: Buffer;
   /** The chain at that fact as the journal has it now; null: there is no such fact. */
-  readonly found: Buffer | null;
+  readonly found: string | null;
 }
 
 /**
@@ -132,15 +132,14 @@ function signatureFaults(
   trusted: readonly Key[],
   head: Head,
 ): readonly string[] {
-  const SIGNED = `SELECT seq, key, heads.chain AS chain, signature, facts.chain AS found
+  const SIGNED = `SELECT seq, key, lower(hex(heads.chain)) AS chain, signature, lower(hex(facts.chain)) AS found
     FROM heads LEFT JOIN facts USING (seq) WHERE key IN (${trusted.map(({ no }) => no).join()})`;
   const publicKeys = new Map(trusted.map(({ no, publicKey }) => [no, publicKey]));
   const isSigned = ({ seq, key, chain, signature }: SignedRow): boolean => {
-    const message = headMessage({ journal, seq, hash: chain.toString('hex') });
+    const message = headMessage({ journal, seq, hash: chain });
     return holds(message, publicKeys.get(key) ?? Buffer.alloc(0), signature);
   };
-  const isGood = (row: SignedRow): boolean =>
-    row.found !== null && row.found.equals(row.chain) && isSigned(row);
+  const isGood = (row: SignedRow): boolean => row.found === row.chain && isSigned(row);
 
   const newest = db.prepare<[], SignedRow>(`${SIGNED} ORDER BY seq DESC, key DESC LIMIT 1`).get();
   if (!newest)
@@ -181,8 +180,8 @@ function faultAt(first: number, { seq, found }: SignedRow, isSigned: boolean, la
 
 interface ErasureRow {
   readonly seq: number;
-  readonly digest: Buffer;
-  readonly erased: Buffer;
+  readonly digest: string;
+  readonly erased: string;
   readonly at: number | null;
   readonly actor: string;
   readonly reason: string;
@@ -193,7 +192,7 @@ interface ErasureRow {
 /** Otherwise whoever edits a payload would call it erased. */
 function erasureFaults(db: Database.Database, journal: string, trusted: readonly Key[]): readonly string[] {
   const rows = db.prepare<[], ErasureRow>(
-    `SELECT facts.seq AS seq, digest, erased, erasures.at AS at, erasures.actor AS actor, reason, key, signature
+    `SELECT facts.seq AS seq, lower(hex(digest)) AS digest, lower(hex(erased)) AS erased, erasures.at AS at, erasures.actor AS actor, reason, key, signature
      FROM facts LEFT JOIN erasures USING (seq) WHERE erased IS NOT NULL ORDER BY facts.seq`,
   );
   return rows.all().flatMap(({ seq, digest, erased, at, actor, reason, key, signature }) => {
@@ -206,8 +205,8 @@ function erasureFaults(db: Database.Database, journal: string, trusted: readonly
       at,
       actor,
       reason,
-      digest: digest.toString('hex'),
-      stands: erased.toString('hex'),
+      digest,
+      stands: erased,
     });
     return holds(message, publicKey, signature)
       ? []
@@ -224,8 +223,11 @@ function knownHeadFaults(
   if (!known) return [];
   if (known.seq > head.seq)
     return [`fact ${head.seq + 1}: it is cut off, with all up to ${known.seq}: that head is known outside`];
-  const found = db.prepare<[number], Buffer>('SELECT chain FROM facts WHERE seq = ?').pluck().get(known.seq);
-  if (found?.toString('hex') === known.hash.toLowerCase()) return [];
+  const found = db
+    .prepare<[number], string>('SELECT lower(hex(chain)) FROM facts WHERE seq = ?')
+    .pluck()
+    .get(known.seq);
+  if (found === known.hash.toLowerCase()) return [];
   return [`fact ${known.seq}: it, or one before it, is not the one that is known outside`];
 }
 

@@ -1,6 +1,6 @@
 // `npm run verify -- DATA [--fingerprint FP] [--head SEQ:HASH]`: exit 0 when the journal is as it was written.
 import { parseArgs } from 'node:util';
-import { runCli } from './cli.ts';
+import { parseFingerprint, runCli } from './cli.ts';
 import { JournalFault } from './journal.ts';
 import { verdictLines, verifyJournal } from './verify.ts';
 
@@ -25,12 +25,6 @@ await runCli(() => {
   }
   return verdict.faults.length === 0;
 }, USAGE);
-
-function parseFingerprint(text: string): string {
-  const hex = text.replaceAll(/[:\s]/g, '').toLowerCase();
-  if (/^[0-9a-f]{64}$/.test(hex)) return hex;
-  throw new JournalFault(`--fingerprint is 64 hexadecimal digits, not "${text}".`);
-}
 
 function parseHead(text: string) {
   const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/i.exec(text) ?? [];
