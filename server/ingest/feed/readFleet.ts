@@ -1,6 +1,7 @@
 // Reads a CSV of real fixes as a fleet: columns found by their header, rows in any order, local times. A row that
 // cannot be read is named by its line; nothing is guessed and nothing is left out in silence.
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import type { Position } from '#contract/ids.ts';
 import { isDeviceId } from '../../credentials/devices.ts';
@@ -18,6 +19,11 @@ export interface FleetFix {
 
 /** In order of time. */
 export type Fleet = readonly FleetFix[];
+
+interface Row {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
 
 type Column = 'lon' | 'lat' | 'at' | 'device' | 'speedKmh' | 'headingDeg';
 
@@ -41,21 +47,19 @@ const LOCAL =
 export async function readFleet(file: string, utcOffsetMin: number): Promise<Fleet> {
   const fixes: FleetFix[] = [];
   let columns: Readonly<Record<Column, number>> | null = null;
-  const rows = createReadStream(file).pipe(
-    parse({ bom: true, trim: true, info: true, skip_empty_lines: true }),
-  );
+  const rows = parse({ bom: true, trim: true, info: true, skip_empty_lines: true });
   try {
-    for await (const { record, info } of rows as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
-      if (columns === null) {
-        columns = columnsOf(record, file);
-        continue;
+    await pipeline(createReadStream(file), rows, async (parsed: AsyncIterable<Row>) => {
+      for await (const { record, info } of parsed) {
+        if (columns === null) {
+          columns = columnsOf(record, file);
+          continue;
+        }
+        if (fixes.length === MAX_ROWS)
+          throw new FeedError(`${file} has more than ${MAX_ROWS} rows: split it.`);
+        fixes.push(fixOf(record, columns, utcOffsetMin, `${file}, line ${info.lines}`));
       }
-      if (fixes.length === MAX_ROWS) throw new FeedError(`${file} has more than ${MAX_ROWS} rows: split it.`);
-      fixes.push(fixOf(record, columns, utcOffsetMin, `${file}, line ${info.lines}`));
-    }
+    });
   } catch (error) {
     throw told(error, file);
   }
