@@ -39,10 +39,12 @@ export interface CentreSetup {
   readonly now: number;
   readonly locate: Context['locate'];
   readonly travel: (team: Team, to: Position) => { readonly minutes: number; readonly metres: number } | null;
+  /** The picture to go on from; a new server's when absent. */
+  readonly picture?: Picture;
 }
 
 export function makeCentre(setup: CentreSetup): Centre {
-  let picture = emptyPicture;
+  let picture = setup.picture ?? emptyPicture;
   const facts: Fact[] = [];
   const answers = new Map<string, Answer>();
   const listeners: ((change: Change) => void)[] = [];
