@@ -15,6 +15,8 @@ export interface ServeOptions {
   readonly seed: number;
   /** A listener that speaks OsmAnd at `/`; null = none. Custom is 5055. */
   readonly osmandPort: number | null;
+  /** A CSV of teams and units to enrol; null = none. */
+  readonly organisation: string | null;
 }
 
 export const HELP = `Usage: npm run serve -- [flags]
@@ -25,6 +27,7 @@ export const HELP = `Usage: npm run serve -- [flags]
   --demo            demo district, demo accounts, simulator
   --units N         simulated units with --demo (1500; 0 = no simulator)
   --seed N          seed of the simulator (42)
+  --organisation F  enrol the teams and units of this CSV file (those known already stay as they are)
   --osmand-port N   also listen for OsmAnd / Traccar Client at / on this port (5055 by custom)`;
 
 /** The most that the fix table and a demo machine take. */
@@ -49,6 +52,7 @@ export function parseFlags(args: readonly string[]): ServeOptions | 'help' {
     demo,
     units: demo ? whole('--units', values.units ?? '1500', 0, MAX_UNITS) : 0,
     seed: whole('--seed', values.seed ?? '42', 0, 2 ** 31 - 1),
+    organisation: values.organisation === undefined ? null : resolve(values.organisation),
     osmandPort:
       values['osmand-port'] === undefined ? null : whole('--osmand-port', values['osmand-port'], 0, 65_535),
   };
@@ -72,6 +76,7 @@ function read(args: readonly string[]) {
         units: { type: 'string' },
         seed: { type: 'string' },
         'osmand-port': { type: 'string' },
+        organisation: { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values;

@@ -19,7 +19,7 @@ import { makeSessions } from './credentials/sessions.ts';
 import { openCredentialStore } from './credentials/store.ts';
 import { makeDataDir } from './dataDir.ts';
 import { claimForDemo, DEMO_TOWN, demoAccounts, type Demo } from './demo.ts';
-import { loadDistrict, type District } from './district/district.ts';
+import { districtRef, loadDistrict, type District } from './district/district.ts';
 import { districtRoutes } from './district/districtRoutes.ts';
 import { currentDistrictDir } from './district/install.ts';
 import { DistrictFileError } from './district/layers.ts';
@@ -39,6 +39,7 @@ import { redactUrl } from './ingest/redactUrl.ts';
 import { loadIngestSettings } from './ingest/settings.ts';
 import { JournalFault, type Journal } from './journal/journal.ts';
 import { openSqliteJournal } from './journal/sqliteJournal.ts';
+import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
 import { recommend } from './respond/recommend.ts';
@@ -129,6 +130,12 @@ export async function startServer(
         ? makeDemoOrganisation(district, policy, { units: options.units, seed: options.seed })
         : [];
     await setUp(desk, ...notYetEnrolled(organisation, desk.picture()));
+    if (options.organisation !== null) {
+      await setUp(
+        desk,
+        ...(await loadOrganisation(options.organisation, policy, districtRef(district), desk.picture())),
+      );
+    }
     const leaderTeam = firstTeamOf(desk, DEMO_TOWN);
     const demo: Demo | null = options.demo ? await demoAccounts(accounts, loopback, leaderTeam) : null;
     if (demo && !loopback) notices.push(...secretsOf(demo));
@@ -289,10 +296,11 @@ function policyCommand(policy: Awaited<ReturnType<typeof loadPolicy>>): AnyComma
   return { id: randomUUID(), type: 'policy.adopt', policy };
 }
 
-function districtCommand({ hash, code, name, schematic, towns }: District): AnyCommand {
-  const names = towns.map((town) => ({ code: town.code, name: town.name }));
-  return { id: randomUUID(), type: 'district.adopt', hash, code, name, schematic, towns: names };
-}
+const districtCommand = (district: District): AnyCommand => ({
+  id: randomUUID(),
+  type: 'district.adopt',
+  ...districtRef(district),
+});
 
 /** A whole organisation is more than the desk queues at once. */
 const SETUP_PAGE = 500;

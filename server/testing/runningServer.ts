@@ -34,6 +34,7 @@ export async function serverForTest(options: Partial<ServeOptions> = {}): Promis
     units: 0,
     seed: 1,
     osmandPort: null,
+    organisation: null,
     ...options,
   };
   process.env['LIANQIN_KEY_DIR'] = join(dir, 'keys');
