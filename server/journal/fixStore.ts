@@ -11,12 +11,17 @@ import { damaged, guarded, openDatabase } from './openDatabase.ts';
 import { walSync } from './walSync.ts';
 import type { WalSync } from './walSync.ts';
 
-/** Sealing this many takes about 30 ms, and 1,500 units every 5 s fill it in two minutes. */
-const SLICE_FIXES = 40_000;
+export interface SliceSizes {
+  /** Fixes in a slice. */
+  readonly slice: number;
+  /** Fixes between two fix tables: what a look back decodes at most, and one slice. */
+  readonly table: number;
+}
+
+/** Sealing 40,000 takes about 40 ms; 1,500 units every 5 s fill a slice in two minutes. */
+const SIZES: SliceSizes = { slice: 40_000, table: 80_000 };
 /** A quiet night is sealed all the same, so that opening finds a short log. 1 h. */
 const SLICE_TICKS = 14_400;
-/** A look back decodes at most this and one slice: about 40 ms. */
-const TABLE_EVERY = 80_000;
 /** With very many units a table is large; it stays under a tenth of the slices beside it. */
 const TABLE_EVERY_PER_UNIT = 10;
 /** Slices kept decoded while late fixes are compared with them; about 4 MB each. */
@@ -34,14 +39,14 @@ export interface FixStore {
   close(): void;
 }
 
-export function openFixStore(dataDir: string, journalId: string): FixStore {
+export function openFixStore(dataDir: string, journalId: string, sizes: SliceSizes = SIZES): FixStore {
   const path = join(dataDir, FIXES_FILE);
   const db = openDatabase(path, fixFormat, 'NORMAL');
   try {
     return guarded(path, () => {
       claim(db, path, journalId);
       checkNewest(db, path);
-      return new SqliteFixes(db, path);
+      return new SqliteFixes(db, path, sizes);
     });
   } catch (cause) {
     db.close();
@@ -75,6 +80,7 @@ function checkNewest(db: Database.Database, path: string): void {
 class SqliteFixes implements FixStore {
   readonly db: Database.Database;
   readonly #path: string;
+  readonly #sizes: SliceSizes;
   readonly #sql: ReturnType<typeof statements>;
   readonly #sync: WalSync;
   /** Received and not yet sealed, in order of receipt. */
@@ -89,9 +95,10 @@ class SqliteFixes implements FixStore {
   #lastTick: number;
   #sinceTable: number;
 
-  constructor(db: Database.Database, path: string) {
+  constructor(db: Database.Database, path: string, sizes: SliceSizes) {
     this.db = db;
     this.#path = path;
+    this.#sizes = sizes;
     this.#sql = statements(db);
     this.#sync = walSync(path);
     const table = this.#sql.tableUpTo.get(Infinity);
@@ -203,7 +210,7 @@ class SqliteFixes implements FixStore {
 
   #sealWhenFull(): void {
     const age = this.#lastTick - (this.#tail[0]?.tick ?? this.#lastTick);
-    if (this.#tail.length < SLICE_FIXES && age < SLICE_TICKS) return;
+    if (this.#tail.length < this.#sizes.slice && age < SLICE_TICKS) return;
     try {
       guarded(this.#path, () => this.#seal());
     } catch (cause) {
@@ -218,7 +225,7 @@ class SqliteFixes implements FixStore {
     if (!first || !last) return;
     const spans = spansOf(tail);
     const sinceTable = this.#sinceTable + tail.length;
-    const wantsTable = sinceTable >= Math.max(TABLE_EVERY, TABLE_EVERY_PER_UNIT * this.#newest.size);
+    const wantsTable = sinceTable >= Math.max(this.#sizes.table, TABLE_EVERY_PER_UNIT * this.#newest.size);
     this.db.transaction(() => {
       const { crc, fixes } = bodyOf(tail, 'packed');
       const slice = this.#sql.insertSlice.run(tail.length, first.tick, last.tick, crc, fixes).lastInsertRowid;

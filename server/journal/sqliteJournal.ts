@@ -9,7 +9,7 @@ import { lockData } from './dataLock.ts';
 import { openFactStore } from './factStore.ts';
 import type { FactStore } from './factStore.ts';
 import { openFixStore } from './fixStore.ts';
-import type { FixStore } from './fixStore.ts';
+import type { FixStore, SliceSizes } from './fixStore.ts';
 import { JournalFault } from './journal.ts';
 import type { Appended, Entry, Journal } from './journal.ts';
 import { keyDirectory, openSigningKey } from './signingKey.ts';
@@ -25,6 +25,8 @@ export interface SqliteJournalOptions {
   readonly keyDir?: string;
   /** Facts between two snapshots. */
   readonly snapshotEvery?: number;
+  /** Of the fixes' slices. */
+  readonly sizes?: SliceSizes;
 }
 
 export interface SqliteJournal extends Journal {
@@ -44,7 +46,7 @@ export function openSqliteJournal(dataDir: string, options: SqliteJournalOptions
     const key = openSigningKey(options.keyDir ?? keyDirectory(), dir);
     const facts = openFactStore(dir, key, options.now ?? Date.now);
     closers.push(() => facts.close());
-    const fixes = openFixStore(dir, facts.id);
+    const fixes = openFixStore(dir, facts.id, options.sizes);
     closers.push(() => fixes.close());
     const snapshots = openSnapshotStore(dir);
     const close = () => closeAll(closers);
