@@ -33,7 +33,20 @@ export interface IngestRoutesOptions {
 const MAX_BODY_BYTES = 65_536;
 
 // Access lines of a thousand fixes a second would bury the log: only what was refused is logged, at `warn`.
-const QUIET = { logLevel: 'warn', exposeHeadRoute: false } as const;
+const QUIET = { logLevel: 'warn', exposeHeadRoute: false, config: { logsRefusals: true } } as const;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route logs what it refuses, so the server's own hook does not. */
+    logsRefusals?: true;
+  }
+}
+
+interface Reason {
+  readonly device: string | null;
+  readonly code: Refusal['code'];
+  readonly field: string | null;
+}
 
 type Hear = (request: FastifyRequest, body: string) => Heard;
 interface Asked {
@@ -48,6 +61,9 @@ export const ingestRoutes: FastifyPluginAsync<IngestRoutesOptions> = async (app,
     duration: settings.refusedWindowS,
   });
 
+  /** Why a message was refused; null: its address has used up its log lines. */
+  const reasons = new WeakMap<FastifyRequest, Reason | null>();
+
   // Devices send any content type, or none: each parser reads the text itself.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) =>
@@ -61,8 +77,10 @@ export const ingestRoutes: FastifyPluginAsync<IngestRoutesOptions> = async (app,
       const refusal = fromWebPage(request.headers) ? NO_WEB_PAGE : guard.check(request.headers);
       if (refusal) return refuse(request, reply, null, refusal);
       const waitS = await over(refusals, request.ip);
-      if (waitS !== null) return sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
-
+      if (waitS !== null) {
+        reasons.set(request, null);
+        return sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
+      }
       const body = typeof request.body === 'string' ? request.body : '';
       const heard = hear(request, body);
       const token = deviceToken(request.headers, request.params.token, request.query.token);
@@ -74,28 +92,29 @@ export const ingestRoutes: FastifyPluginAsync<IngestRoutesOptions> = async (app,
       return refuse(request, reply, device, outcome.refusal, outcome.impossible ? 422 : undefined);
     };
 
-  /** One line for each refusal, up to the limit of its address; then the address waits. */
   async function refuse(
-    request: FastifyRequest<Asked>,
+    request: FastifyRequest,
     reply: FastifyReply,
     device: string | null,
     refusal: Refusal,
     status?: number,
   ) {
     await refusals.penalty(request.ip);
-    request.log.warn(
-      { device, code: refusal.code, field: refusal.field, from: request.ip },
-      'device message refused',
-    );
+    reasons.set(request, { device, code: refusal.code, field: refusal.field });
     return sendRefusal(reply, refusal, status);
   }
+
+  // One line for each refusal, up to the limit of its address. The server's own line leaves these routes out.
+  app.addHook('onResponse', async (request, reply) => {
+    const reason = reasons.get(request);
+    if (reply.statusCode < 400 || reason === null) return;
+    request.log.warn({ status: reply.statusCode, ip: request.ip, ...reason }, 'device message refused');
+  });
 
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) throw error;
-    await refusals.penalty(request.ip);
-    request.log.warn({ code: error.code, from: request.ip }, 'device message refused');
-    return sendRefusal(reply, unreadable(status), status);
+    return refuse(request, reply, null, unreadable(status), status);
   });
 
   const osmand = answers(hearsOsmand, (reply, { kind }) =>
