@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyError,
   type FastifyReply,
   type FastifyRequest,
+  type FastifySchemaValidationError,
   LogController,
 } from 'fastify';
 import {
@@ -59,6 +60,8 @@ function bareApp({ log }: AppOptions) {
 
 export async function makeApp(options: AppOptions): Promise<App> {
   const app = bareApp(options);
+  // JSON is the only language of the API; the device doors bring parsers of their own.
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
@@ -79,7 +82,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    if (reply.statusCode >= 400) {
+    if (reply.statusCode >= 400 && !request.routeOptions.config.logsRefusals) {
       const { method, ip } = request;
       options.log.warn(
         { method, url: options.redactUrl(request.url), status: reply.statusCode, ip },
@@ -162,8 +165,7 @@ function secure(reply: FastifyReply): void {
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (hasZodFastifySchemaValidationErrors(error)) {
-    // The type provider hands zod's own issue through as unknown.
-    return sendRefusal(reply, refusalOf(error.validation[0]!.params.issue as z.core.$ZodIssue));
+    return sendRefusal(reply, refusalOf(issueOf(error.validation[0]!)));
   }
   if (error instanceof JournalFault) {
     request.log.error({ error }, 'the journal cannot be read');
@@ -187,4 +189,11 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
     ),
     500,
   );
+}
+
+/** The type provider spreads zod's issue over Fastify's shape of a validation error: put together again. */
+function issueOf({ keyword, instancePath, message, params }: FastifySchemaValidationError): z.core.$ZodIssue {
+  const path = instancePath.split('/').filter(Boolean);
+  // Its parts are those of one issue; the union cannot know which.
+  return { ...params, code: keyword, path, message } as unknown as z.core.$ZodIssue;
 }

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serverForTest, signIn, type TestServer, type Visitor } from '../testing/runningServer.ts';
+
+let server: TestServer;
+let district: Visitor;
+let routes: { path: string; method: string }[];
+
+beforeAll(async () => {
+  server = await serverForTest();
+  district = await signIn(server.url, 'district');
+  const { paths } = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+    paths: Record<string, object>;
+  };
+  routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({ path, method: method.toUpperCase() })),
+  );
+});
+afterAll(() => server.stop());
+
+const hostile = fc.oneof(
+  fc.constantFrom(
+    '',
+    '{',
+    '[]',
+    'null',
+    '7',
+    '"x"',
+    '{"__proto__":{"a":1}}',
+    '{"constructor":{"prototype":{"a":1}}}',
+    '[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]',
+  ),
+  fc.json(),
+  fc.string({ maxLength: 400 }),
+  fc
+    .record({
+      id: fc.anything(),
+      type: fc.constantFrom('case.report', 'order.issue', 'x'),
+      position: fc.anything(),
+    })
+    .map((value) => {
+      try {
+        return JSON.stringify(value) ?? '';
+      } catch {
+        return '{}';
+      }
+    }),
+);
+
+describe('every HTTP route', () => {
+  it('H1 is described, and there are enough of them for this test to mean something', () => {
+    expect(routes.length).toBeGreaterThan(15);
+    for (const path of [
+      '/api/login',
+      '/api/units',
+      '/api/cases',
+      '/api/commands',
+      '/api/history/frames',
+      '/readyz',
+    ]) {
+      expect(routes.map((route) => route.path)).toContain(path);
+    }
+  });
+
+  it('H1 answers rubbish with problem+json that has both languages, never 500, and nothing changes', async () => {
+    const version = async () => (await (await fetch(`${server.url}/version`)).json()) as { journal: object };
+    const before = (await version()).journal;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(999),
+        hostile,
+        fc.string({ maxLength: 30 }),
+        fc.boolean(),
+        async (n, body, text, signed) => {
+          const route = routes[n % routes.length]!;
+          if (route.path === '/api/logout') return;
+          const path = route.path.replace(/\{[^}]+\}/g, () => encodeURIComponent(text || 'x'));
+          const query =
+            route.method === 'GET'
+              ? `?at=${encodeURIComponent(text)}&from=x&to=NaN&limit=-1&__proto__=1`
+              : '';
+          const response = await fetch(`${server.url}${path}${query}`, {
+            method: route.method,
+            headers: {
+              'content-type': 'application/json',
+              ...(signed ? { authorization: `Bearer ${district.token}` } : {}),
+            },
+            ...(route.method === 'GET' ? {} : { body }),
+          });
+          const answer = await response.text();
+          expect([path, response.status, response.status >= 500]).toEqual([path, response.status, false]);
+          if (response.status < 400) return;
+          expect(response.headers.get('content-type')).toContain('application/problem+json');
+          const problem = JSON.parse(answer) as { message: { zh: string; en: string }; status: number };
+          expect(problem.status).toBe(response.status);
+          expect(problem.message.zh.length).toBeGreaterThan(3);
+          expect(problem.message.en.length).toBeGreaterThan(3);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect((await version()).journal).toEqual(before);
+  });
+
+  it('H1 too large a body, a wrong type and a wrong method are told, by name where there is one', async () => {
+    const large = await district.post('/api/commands', { text: 'x'.repeat(70_000) });
+    expect(large.status).toBe(413);
+    const form = await fetch(`${server.url}/api/commands`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${district.token}`, 'content-type': 'text/plain' },
+      body: 'hello',
+    });
+    expect(form.status).toBe(415);
+    expect((await fetch(`${server.url}/api/cases/1`, { method: 'DELETE' })).status).toBe(404);
+    const field = await district.post('/api/cases', { id: 'x', colour: 1 });
+    expect(field).toMatchObject({ status: 400, body: { code: 'invalid' } });
+    expect((await district.get('/api/cases/none/teams?limit=999')).body).toMatchObject({ field: 'limit' });
+  });
+
+  it('S4 five wrong passwords lock this account from this source, and no other', async () => {
+    const attempt = (account: string, password: string) =>
+      fetch(`${server.url}/api/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ account, password }),
+      }).then((response) => response.status);
+    for (let n = 0; n < 5; n++) expect(await attempt('town', 'wrong')).toBe(401);
+    expect(await attempt('town', 'lianqin')).toBe(429);
+    expect(await attempt('wall', 'lianqin')).toBe(200);
+  });
+});
