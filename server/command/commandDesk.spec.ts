@@ -7,13 +7,11 @@ import { memoryJournal } from '../journal/memoryJournal.ts';
 import { makeCommandDesk, type CommandDesk } from './commandDesk.ts';
 
 function desk(breaks: { broken: boolean } = { broken: false }) {
-  const memory = memoryJournal();
-  const journal: Journal = {
-    ...memory,
-    append(entries) {
-      if (breaks.broken) throw new JournalFault('the disk is full');
-      return memory.append(entries);
-    },
+  const journal: Journal = memoryJournal();
+  const append = journal.append.bind(journal);
+  journal.append = (entries) => {
+    if (breaks.broken) throw new JournalFault('the disk is full');
+    return append(entries);
   };
   let now = T0;
   const faults: (string | null)[] = [];
