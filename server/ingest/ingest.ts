@@ -5,10 +5,11 @@ import type { Fix } from '#contract/fix.ts';
 import { degrees } from '#contract/fix.ts';
 import type { UnitId } from '#contract/ids.ts';
 import { tooMany } from '#contract/refusal.ts';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Crs, Devices } from '../credentials/devices.ts';
 import { JournalFault, type Journal } from '../journal/journal.ts';
 import type { FixTable } from './fixTable.ts';
+import { overRate } from './overRate.ts';
 import type { DeviceReport, Heard } from './report.ts';
 import { isRefusal, settle, type Settled } from './settle.ts';
 import type { IngestSettings } from './settings.ts';
@@ -150,7 +151,7 @@ export function makeIngest(options: IngestOptions): Ingest {
     if (token === null) return refused(noToken());
     const sender = devices.authenticate(device, token);
     if (!sender) return refused(badToken());
-    const waitS = await overRate(device);
+    const waitS = await overRate(rate, device);
     if (waitS !== null) return { ...refused(tooMany(waitS)), retryAfterS: waitS };
     if (heard.kind === 'refused') return refused(heard.refusal);
     if (heard.kind === 'noFix') return heard;
@@ -172,16 +173,6 @@ export function makeIngest(options: IngestOptions): Ingest {
     } catch (error) {
       if (error instanceof JournalFault) return notWritten();
       throw error;
-    }
-  }
-
-  async function overRate(device: string): Promise<number | null> {
-    try {
-      await rate.consume(device);
-      return null;
-    } catch (answer) {
-      if (answer instanceof RateLimiterRes) return Math.max(1, Math.ceil(answer.msBeforeNext / 1000));
-      throw answer;
     }
   }
 

@@ -227,7 +227,7 @@ describe('I8 no token in a log line', () => {
   });
 });
 
-it('I10 an address that sends rubbish is told to wait, and is not logged further', async () => {
+it('I10 an address that sends rubbish is told to wait and not logged further; good fixes from it go on', async () => {
   const lines: string[] = [];
   const rig = await rigOf({
     settings: { refusedPoints: 3, refusedWindowS: 5 },
@@ -239,6 +239,8 @@ it('I10 an address that sends rubbish is told to wait, and is not logged further
   expect(lines.filter((line) => line.includes('refused'))).toHaveLength(3);
   const waiting = await rig.app.inject({ url: '/ingest/osmand' });
   expect(Number(waiting.headers['retry-after'])).toBeGreaterThan(0);
+  const neighbour = await rig.app.inject({ url: `/ingest/osmand?token=demo&id=p&${FIX}` });
+  expect(neighbour.statusCode).toBe(200);
 });
 
 describe('I3 rubbish', () => {

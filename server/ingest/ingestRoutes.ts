@@ -8,7 +8,7 @@ import type {
   FastifyReply,
   FastifyRequest,
 } from 'fastify';
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Refusal } from '#contract/command.ts';
 import { forbidden, invalid, tooMany } from '#contract/refusal.ts';
 import { sendRefusal } from '../http/problem.ts';
@@ -16,6 +16,7 @@ import { basicOf, deviceToken } from './deviceToken.ts';
 import { fromWebPage } from './fromWebPage.ts';
 import type { Ingest, Outcome } from './ingest.ts';
 import { hearOsmand } from './osmand.ts';
+import { overRate } from './overRate.ts';
 import { hearOwntracks, type OwntracksNames } from './owntracks.ts';
 import type { Heard } from './report.ts';
 import type { IngestSettings } from './settings.ts';
@@ -76,11 +77,6 @@ export const ingestRoutes: FastifyPluginAsync<IngestRoutesOptions> = async (app,
     async function receive(request: FastifyRequest<Asked>, reply: FastifyReply) {
       const refusal = fromWebPage(request.headers) ? NO_WEB_PAGE : guard.check(request.headers);
       if (refusal) return refuse(request, reply, null, refusal);
-      const waitS = await over(refusals, request.ip);
-      if (waitS !== null) {
-        reasons.set(request, null);
-        return sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
-      }
       const body = typeof request.body === 'string' ? request.body : '';
       const heard = hear(request, body);
       const token = deviceToken(request.headers, request.params.token, request.query.token);
@@ -99,16 +95,23 @@ export const ingestRoutes: FastifyPluginAsync<IngestRoutesOptions> = async (app,
     refusal: Refusal,
     status?: number,
   ) {
-    await refusals.penalty(request.ip);
+    // Many devices share an address (a mobile network, a proxy): only what is refused counts and is cut short.
+    const waitS = await overRate(refusals, request.ip);
+    if (waitS !== null) {
+      reasons.set(request, null);
+      return sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
+    }
     reasons.set(request, { device, code: refusal.code, field: refusal.field });
     return sendRefusal(reply, refusal, status);
   }
 
   // One line for each refusal, up to the limit of its address. The server's own line leaves these routes out.
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const reason = reasons.get(request);
-    if (reply.statusCode < 400 || reason === null) return;
-    request.log.warn({ status: reply.statusCode, ip: request.ip, ...reason }, 'device message refused');
+    if (reply.statusCode >= 400 && reason !== null) {
+      request.log.warn({ status: reply.statusCode, ip: request.ip, ...reason }, 'device message refused');
+    }
+    done();
   });
 
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
@@ -174,10 +177,3 @@ function namesIn(request: FastifyRequest): OwntracksNames {
 
 const first = (...values: readonly unknown[]): string | null =>
   values.find((value): value is string => typeof value === 'string' && value !== '') ?? null;
-
-/** Seconds to wait, null while within the limit. Looks only: it is refusals that count. */
-async function over(limiter: RateLimiterMemory, key: string): Promise<number | null> {
-  const spent: RateLimiterRes | null = await limiter.get(key);
-  if (!spent || spent.remainingPoints > 0) return null;
-  return Math.max(1, Math.ceil(spent.msBeforeNext / 1000));
-}
