@@ -1,5 +1,6 @@
 // facts.db: its tables, its rows, and the walk along the chain that opening, `verify` and `backup` share.
 import type Database from 'better-sqlite3';
+import { crc32 } from 'node:zlib';
 import type { Head } from './journal.ts';
 import { chainOf, emptyHead, isWhole } from './factRow.ts';
 import type { FactRow } from './factRow.ts';
@@ -19,7 +20,7 @@ export const factFormat: Format = {
       digest BLOB NOT NULL, chain BLOB NOT NULL, payload TEXT NOT NULL, erased BLOB
     ) STRICT;
     CREATE TABLE answers (
-      id TEXT PRIMARY KEY, account TEXT NOT NULL, digest TEXT NOT NULL, answer TEXT NOT NULL
+      id TEXT PRIMARY KEY, account TEXT NOT NULL, digest TEXT NOT NULL, answer TEXT NOT NULL, crc INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE keys (no INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, publicKey BLOB NOT NULL) STRICT;
     CREATE TABLE heads (
@@ -49,6 +50,26 @@ export interface Walk {
   readonly firstAt: number | null;
   readonly erased: number;
   readonly broken: Break | null;
+}
+
+export interface AnswerRow {
+  readonly id: string;
+  readonly account: string;
+  readonly digest: string;
+  /** JSON. */
+  readonly answer: string;
+  readonly crc: number;
+}
+
+/** Answers are not in the chain, which tells what happened; their checksum finds a damaged one all the same. */
+export const answerCrc = ({ id, account, digest, answer }: Omit<AnswerRow, 'crc'>): number =>
+  crc32(`${id}\n${account}\n${digest}\n${answer}`);
+
+/** The id of the first damaged answer; null when all are sound. */
+export function damagedAnswer(db: Database.Database): string | null {
+  const rows = db.prepare<[], AnswerRow>('SELECT id, account, digest, answer, crc FROM answers').iterate();
+  for (const row of rows) if (answerCrc(row) !== row.crc) return row.id;
+  return null;
 }
 
 type RawRow = readonly [

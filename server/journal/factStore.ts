@@ -4,14 +4,16 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Answer } from '#contract/command.ts';
 import type { Fact } from '#contract/fact.ts';
-import { FACTS_FILE, FACT_COLUMNS, factFormat, walkChain } from './factFile.ts';
+import { FACTS_FILE, FACT_COLUMNS, answerCrc, damagedAnswer, factFormat, walkChain } from './factFile.ts';
 import { factOf, headAfter, isWhole, rowsOf } from './factRow.ts';
+import type { AnswerRow } from './factFile.ts';
 import type { FactRow } from './factRow.ts';
 import { JournalFault } from './journal.ts';
 import type { Appended, Entry, Head, KeptAnswer } from './journal.ts';
 import { damaged, guarded, openDatabase } from './openDatabase.ts';
 import { headMessage } from './signingKey.ts';
 import type { SigningKey } from './signingKey.ts';
+import { refuseDamagedWal } from './walCheck.ts';
 
 export interface FactStore {
   readonly id: string;
@@ -31,6 +33,7 @@ export interface FactStore {
 /** Opens facts.db and reads it through: damage anywhere in it refuses here, with the place. */
 export function openFactStore(dataDir: string, key: SigningKey, now: () => number): FactStore {
   const path = join(dataDir, FACTS_FILE);
+  refuseDamagedWal(path);
   const db = openDatabase(path, factFormat, 'FULL');
   const refused = (place: string): never => {
     db.close();
@@ -38,9 +41,11 @@ export function openFactStore(dataDir: string, key: SigningKey, now: () => numbe
   };
   return guarded(path, () => {
     const pages = db.pragma('quick_check(1)', { simple: true });
-    if (pages !== 'ok') refused(String(pages));
+    if (pages !== 'ok') refused(String(pages).replace('*** in database main ***\n', ''));
     const walk = walkChain(db);
     if (walk.broken) refused(`fact ${walk.broken.seq}: ${walk.broken.why}`);
+    const answer = damagedAnswer(db);
+    if (answer !== null) refused(answerPlace(answer));
     return new SqliteFacts(db, path, key, {
       id: identity(db, now()),
       head: walk.head,
@@ -108,6 +113,8 @@ class SqliteFacts implements FactStore {
   answerTo(commandId: string): KeptAnswer | null {
     return guarded(this.#path, () => {
       const kept = this.#sql.answerTo.get(commandId);
+      if (kept && answerCrc(kept) !== kept.crc)
+        throw new JournalFault(damaged(this.#path, answerPlace(commandId)));
       return kept ? { account: kept.account, digest: kept.digest, answer: answerOf(kept.answer) } : null;
     });
   }
@@ -164,7 +171,7 @@ class SqliteFacts implements FactStore {
       const { id, account, digest } = entry.command;
       if (this.#sql.answerTo.get(id))
         throw new Error(`command ${id} has its answer already: ask answerTo first`);
-      this.#sql.insertAnswer.run(id, account, digest, text);
+      this.#sql.insertAnswer.run(id, account, digest, text, answerCrc({ id, account, digest, answer: text }));
     }
     return answerOf(text);
   }
@@ -194,6 +201,8 @@ class SqliteFacts implements FactStore {
   }
 }
 
+const answerPlace = (id: string): string => `the answer to command ${id} does not match its checksum`;
+
 /** SQLite takes a negative limit for none, and no infinity. */
 const bounded = (limit: number): number => Math.min(Math.max(0, limit), Number.MAX_SAFE_INTEGER);
 
@@ -206,12 +215,12 @@ function statements(db: Database.Database) {
       `INSERT INTO facts VALUES (@seq, @v, @at, @actor, @role, @tier, @command, @type,
         unhex(@digest), unhex(@chain), @payload, unhex(@erased))`,
     ),
-    insertAnswer: db.prepare('INSERT INTO answers (id, account, digest, answer) VALUES (?, ?, ?, ?)'),
+    insertAnswer: db.prepare('INSERT INTO answers (id, account, digest, answer, crc) VALUES (?, ?, ?, ?, ?)'),
     insertHead: db.prepare('INSERT INTO heads (seq, key, chain, signature) VALUES (?, ?, ?, ?)'),
     insertKey: db.prepare('INSERT INTO keys (fingerprint, publicKey) VALUES (?, ?)'),
     keyNo: db.prepare<[string], number>('SELECT no FROM keys WHERE fingerprint = ?').pluck(),
-    answerTo: db.prepare<[string], { account: string; digest: string; answer: string }>(
-      'SELECT account, digest, answer FROM answers WHERE id = ?',
+    answerTo: db.prepare<[string], AnswerRow>(
+      'SELECT id, account, digest, answer, crc FROM answers WHERE id = ?',
     ),
     since: db.prepare<[number, number], FactRow>(
       `SELECT ${FACT_COLUMNS} FROM facts WHERE seq > ? ORDER BY seq LIMIT ?`,

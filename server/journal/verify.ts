@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { erasureMessage } from './erasure.ts';
-import { FACTS_FILE, factFormat, walkChain } from './factFile.ts';
+import { FACTS_FILE, damagedAnswer, factFormat, walkChain } from './factFile.ts';
 import type { Walk } from './factFile.ts';
 import { FIXES_FILE, fixFormat, fixesIn, isSound } from './fixFile.ts';
 import type { Body } from './fixFile.ts';
@@ -83,6 +83,7 @@ function verified(dataDir: string, db: Database.Database, options: VerifyOptions
     ...(walk.broken ? [] : signatureFaults(db, journal, trusted, walk.head)),
     ...(walk.erased > 0 ? erasureFaults(db, journal, trusted) : []),
     ...knownHeadFaults(db, walk.head, options.knownHead),
+    ...answerFaults(db),
     ...fixes.faults,
   ];
   const signedBy = keys.map(({ fingerprint }) => fingerprint);
@@ -112,6 +113,11 @@ const keysOf = (db: Database.Database): readonly Key[] =>
 
 const factFaults = ({ broken }: Walk): readonly string[] =>
   broken ? [`fact ${broken.seq}: ${broken.why}`] : [];
+
+function answerFaults(db: Database.Database): readonly string[] {
+  const id = damagedAnswer(db);
+  return id === null ? [] : [`the answer to command ${id} does not match its checksum`];
+}
 
 interface SignedRow {
   readonly seq: number;
