@@ -42,7 +42,8 @@ import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
-import { recommend } from './respond/recommend.ts';
+import { newestPlace, recommend, roundedWay } from './respond/recommend.ts';
+import { makeTravel } from './respond/travel.ts';
 import { StartError } from './startError.ts';
 import { makeDemoOrganisation, notYetEnrolled } from './sim/organisation.ts';
 import { startSimulator } from './sim/startSimulator.ts';
@@ -115,7 +116,12 @@ export async function startServer(
       );
     };
     const roster = makeRoster();
-    const travelOf = (_team: Team, _to: Position) => null;
+    const travel = makeTravel(district.streets, { schematic: district.schematic });
+    const travelOf = (team: Team, to: Position) => {
+      const place = newestPlace(team, { unitsOf: roster.unitsOf, placeOf });
+      const way = place && travel.minutesFrom(to, team.transport)(place.place);
+      return way && roundedWay(way);
+    };
     const context = (): Context => ({
       now: now(),
       locate: (position) => district.locate(position),
@@ -174,7 +180,7 @@ export async function startServer(
           now: now(),
           unitsOf: roster.unitsOf,
           placeOf,
-          travelTo: () => () => null,
+          travelTo: (to, transport) => travel.minutesFrom(to, transport),
           schematic: district.schematic,
         }),
     });

@@ -72,7 +72,8 @@ function choiceOf(
     };
   }
   const fixAgeMs = Math.max(0, around.now - newest.place.at);
-  const way = travel(newest.place);
+  const found = travel(newest.place);
+  const way = found && roundedWay(found);
   return {
     ...base,
     travelMin: way && way.minutes,
@@ -84,7 +85,8 @@ function choiceOf(
   };
 }
 
-function newestPlace(team: Team, around: Surroundings) {
+/** Where the team is: the newest fix of its units; null when none has one. */
+export function newestPlace(team: Team, around: Pick<Surroundings, 'unitsOf' | 'placeOf'>) {
   let best: { unit: EnrolledUnit; place: UnitPlace } | null = null;
   for (const unit of around.unitsOf(team)) {
     const place = around.placeOf(unit);
@@ -92,6 +94,12 @@ function newestPlace(team: Team, around: Surroundings) {
   }
   return best;
 }
+
+/** Tenths of a minute and whole metres: what a person can use, and what a fact keeps. */
+export const roundedWay = ({ minutes, metres }: { readonly minutes: number; readonly metres: number }) => ({
+  minutes: Math.round(minutes * 10) / 10,
+  metres: Math.round(metres),
+});
 
 /** A lost team never stands above one that is really there; then the right force, then the minutes. */
 function byWorth(a: TeamChoice, b: TeamChoice): number {
