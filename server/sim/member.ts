@@ -24,7 +24,9 @@ export interface Terminal {
   readonly accuracyM: number;
   /** In [0, 1): its place in the beat, so that not all report in the same instant. */
   readonly phase: number;
-  nextFixAt: number;
+  /** A terminal that is off says once, at the start, where it was put down. */
+  readonly putDownAt: number;
+  lastFixAt: number | null;
 }
 
 export interface Member {
@@ -41,6 +43,8 @@ export interface Member {
   thereSince: number | null;
   /** On duty, on a job, or on its way home: its terminals are on. */
   isOn: boolean;
+  /** Since when, while it is. */
+  onSince: number;
   /** When it first says whether it is on duty. */
   readonly rollCallAt: number;
 }
@@ -62,7 +66,9 @@ export function live(member: Member, team: Team, picture: Picture, now: number, 
   const { motion } = ground.rates;
   member.body.moveTo(now, ground.beats[team.transport], motion.patrolMs[team.transport], motion, member.rng);
   member.thereSince = job && purpose.startsWith('to:') ? member.body.arrivedAt : null;
-  member.isOn = team.duty.kind !== 'offDuty' || job !== null || (purpose === 'home' && member.body.isMoving);
+  const isOn = team.duty.kind !== 'offDuty' || job !== null || (purpose === 'home' && member.body.isMoving);
+  if (isOn && !member.isOn) member.onSince = now;
+  member.isOn = isOn;
   return job;
 }
 

@@ -13,7 +13,7 @@ import { between, draw, pick, stream, uuid } from './chance.ts';
 import { Duty, jobIntent } from './crew.ts';
 import { deskAct } from './desk.ts';
 import { makeReceiver } from './gps.ts';
-import { live, placeOf, type Ground, type Member, type Route } from './member.ts';
+import { live, placeOf, type Ground, type Member, type Route, type Terminal } from './member.ts';
 import { shiftOf, shiftStartAt, type OrganisationPlan } from './organisationPlan.ts';
 import { makeTries, type Intent, type Post, type SimCommand } from './post.ts';
 import type { Rates } from './rates.ts';
@@ -223,12 +223,13 @@ function newMember(
     terminals: units.map((id) => newTerminal(id, now, setup)),
     purpose: 'none',
     thereSince: null,
-    isOn: onShift,
+    isOn: false,
+    onSince: now,
     rollCallAt: now + draw(seed, `roll:${team.id}`) * ROLL_CALL_MS,
   };
 }
 
-function newTerminal(unit: UnitId, now: number, { seed, rates }: WorldSetup) {
+function newTerminal(unit: UnitId, now: number, { seed, rates }: WorldSetup): Terminal {
   const { gpsSigmaM, gpsCorrelationS } = rates.motion;
   const phase = draw(seed, `phase:${unit}`);
   return {
@@ -236,7 +237,8 @@ function newTerminal(unit: UnitId, now: number, { seed, rates }: WorldSetup) {
     receiver: makeReceiver(stream(seed, `gps:${unit}`), gpsSigmaM, gpsCorrelationS),
     accuracyM: Math.round(between(draw(seed, `accuracy:${unit}`), [3, 12])),
     phase,
-    nextFixAt: now + phase * PUT_DOWN_MS,
+    putDownAt: now + phase * PUT_DOWN_MS,
+    lastFixAt: null,
   };
 }
 
@@ -247,12 +249,8 @@ function fixesOf(member: Member, team: Team, now: number, rates: Rates): SimFix[
   const everyMs = 1000 * (body.isMoving ? motion.movingFixS : motion.standingFixS);
   const fixes: SimFix[] = [];
   for (const [index, terminal] of member.terminals.entries()) {
-    if (terminal.nextFixAt > now) {
-      // A team that sets out does not wait for the slow beat of its rest, nor for tomorrow's shift.
-      if (member.isOn)
-        terminal.nextFixAt = Math.min(terminal.nextFixAt, now + everyMs * draw(0, terminal.unit));
-      continue;
-    }
+    if (now < dueAt(terminal, member, everyMs)) continue;
+    terminal.lastFixAt = now;
     fixes.push({
       unit: terminal.unit,
       position: terminal.receiver.measure(placeOf(member, team.transport, index), now),
@@ -261,9 +259,18 @@ function fixesOf(member: Member, team: Team, now: number, rates: Rates): SimFix[
       headingDeg: body.isMoving ? Math.round(body.headingDeg) % 360 : null,
       accuracyM: terminal.accuracyM,
     });
-    terminal.nextFixAt = member.isOn ? Math.max(terminal.nextFixAt + everyMs, now + everyMs / 2) : Infinity;
   }
   return fixes;
+}
+
+function dueAt(
+  { phase, lastFixAt, putDownAt }: Terminal,
+  { isOn, onSince }: Member,
+  everyMs: number,
+): number {
+  if (!isOn) return lastFixAt === null ? putDownAt : Infinity;
+  // Those of one team, and teams of one shift, do not report in the same instant.
+  return Math.max((lastFixAt ?? 0) + everyMs, onSince + phase * everyMs);
 }
 
 /** Who tells the centre: the patrol that found it, else the desk whose phone rang. */
