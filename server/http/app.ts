@@ -1,5 +1,6 @@
 // The HTTP server: who may reach it, how errors read, what it documents. Routes come as plugins.
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
@@ -117,18 +118,19 @@ export async function makeApp(options: AppOptions): Promise<App> {
 const PAGES = ['/', '/wall', '/desk', '/field'];
 
 async function servePages(app: App, dir: string): Promise<void> {
+  // Built files carry a hash in their name, the page itself does not. They are looked up as they are asked for,
+  // so that a new build is served without a restart.
   await app.register(fastifyStatic, {
-    root: dir,
-    wildcard: false,
+    root: join(dir, 'assets'),
+    prefix: '/assets/',
     index: false,
-    // Built files carry a hash in their name, the page itself does not.
-    setHeaders: (reply, path) => {
-      const hashed = path.includes('/assets/');
-      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
+    maxAge: '1y',
+    immutable: true,
   });
   for (const page of PAGES) {
-    app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'));
+    app.get(page, { schema: { hide: true } }, (_request, reply) =>
+      reply.sendFile('index.html', dir, { maxAge: 0, immutable: false }),
+    );
   }
 }
 
