@@ -23,11 +23,10 @@ const MAX_SPEED = 100_000;
 /** A terminal's line is written over; a file gets one now and then. */
 const LINE_EVERY_MS = { terminal: 500, file: 10_000 };
 const ANSWER_WITHIN_MS = 5_000;
-const OSMAND_PORT = '5055';
 
 interface Options {
   readonly file: string;
-  readonly door: URL;
+  readonly address: URL;
   readonly speed: number;
   readonly fit: boolean;
   readonly center: Position | null;
@@ -48,11 +47,11 @@ export async function feed(
     return null;
   }
   const read = await readFleet(options.file, options.utcOffsetMin);
-  await reach(options.door);
-  const center = options.center ?? (options.fit ? await districtCenter(options.door) : null);
+  const door = await findDoor(options.address);
+  const center = options.center ?? (options.fit ? await districtCenter(door) : null);
   const fleet = center ? fitted(read, center) : read;
-  print(headline(fleet, options));
-  const tally = await playFleet(fleet, { ...options, signal, onProgress: progressTo(print) });
+  print(headline(fleet, options.speed, door));
+  const tally = await playFleet(fleet, { ...options, door, signal, onProgress: progressTo(print) });
   print(summary(tally));
   for (const [reason, count] of tally.reasons) print(`  ${count} x ${reason}`);
   return tally;
@@ -65,7 +64,7 @@ function optionsOf(args: readonly string[]): Options | 'help' {
   if (!values.url) throw new FeedError('Give the server: --url http://127.0.0.1:4170. See --help.');
   return {
     file: resolve(values.file),
-    door: doorOf(values.url),
+    address: addressOf(values.url),
     speed: speedOf(values.speed ?? '60'),
     fit: values.fit ?? false,
     center: values.center === undefined ? null : centerOf(values.center),
@@ -98,14 +97,10 @@ function read(args: readonly string[]) {
   }
 }
 
-/** A bare server address means its door; the OsmAnd port has its door at `/`. */
-function doorOf(text: string): URL {
+function addressOf(text: string): URL {
   const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new FeedError(`--url ${text}: give an address like http://127.0.0.1:4170.`);
-  }
-  if (url.pathname === '/' && url.port !== OSMAND_PORT) url.pathname = '/ingest/osmand';
-  return url;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new FeedError(`--url ${text}: give an address like http://127.0.0.1:4170.`);
 }
 
 function speedOf(text: string): number {
@@ -127,10 +122,13 @@ function offsetOf(text: string): number {
   throw new FeedError(`--utc-offset ${text}: give an offset like +08:00.`);
 }
 
-/** Any answer will do: it is the address that is tried, before a long file is played at nobody. */
-async function reach(door: URL): Promise<void> {
+/** A bare address means the server's door; where there is none, it is a port that speaks OsmAnd at `/`. */
+async function findDoor(address: URL): Promise<URL> {
+  const door = address.pathname === '/' ? new URL('/ingest/osmand', address) : address;
   try {
-    await fetch(door, { method: 'OPTIONS', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    // Without any field it reports nothing; a door says so, and another place says that it is none.
+    const { status } = await fetch(door, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return status === 404 ? address : door;
   } catch (error) {
     throw new FeedError(`No server answers at ${door.origin}: ${messageOf(error)}`, { cause: error });
   }
@@ -152,7 +150,7 @@ async function districtCenter(door: URL): Promise<Position> {
   throw new FeedError(`${where.href} does not tell the district: ${hint}.`);
 }
 
-function headline(fleet: Fleet, { speed, door }: Options): string {
+function headline(fleet: Fleet, speed: number, door: URL): string {
   const devices = new Set(fleet.map((fix) => fix.device)).size;
   const recordedMs = (fleet.at(-1)?.at ?? 0) - (fleet[0]?.at ?? 0);
   return (

@@ -90,29 +90,37 @@ export class FixTable {
     frame.tick = tick;
     frame.at = tickStart(tick);
     frame.complete = complete;
-    frame.count = 0;
     growFrame(frame, complete ? this.#size : this.#changedCount);
-    if (complete) {
-      for (let no = 0; no <= this.#highest; no++) {
-        if (this.#known[no] === 1 && (only === null || only.has(no))) this.#copy(no, frame);
-      }
-    } else {
-      const changed = this.changed();
-      for (let i = 0; i < changed.length; i++) {
-        const no = changed[i]!;
-        if (only === null || only.has(no)) this.#copy(no, frame);
-      }
+    frame.count = this.#pick(frame.no, complete, only);
+    for (let i = 0; i < frame.count; i++) {
+      const no = frame.no[i]!;
+      frame.lonE6[i] = this.#lonE6[no]!;
+      frame.latE6[i] = this.#latE6[no]!;
+      frame.fixAt[i] = this.#at[no]!;
+      frame.headingDeg[i] = this.#headingDeg[no]!;
     }
     return frame;
   }
 
-  #copy(no: number, frame: FixFrame): void {
-    const i = frame.count++;
-    frame.no[i] = no;
-    frame.lonE6[i] = this.#lonE6[no]!;
-    frame.latE6[i] = this.#latE6[no]!;
-    frame.fixAt[i] = this.#at[no]!;
-    frame.headingDeg[i] = this.#headingDeg[no]!;
+  /** Writes the numbers of the wanted units into `into`, ascending; goes through the shorter of the two lists. */
+  #pick(into: Uint32Array, complete: boolean, only: ReadonlySet<number> | null): number {
+    const wanted = complete ? this.#known : this.#marked;
+    let count = 0;
+    if (only !== null && only.size < (complete ? this.#size : this.#changedCount)) {
+      for (const no of only) if (wanted[no] === 1) into[count++] = no;
+    } else if (complete) {
+      for (let no = 0; no <= this.#highest; no++) {
+        if (wanted[no] === 1 && (only === null || only.has(no))) into[count++] = no;
+      }
+      return count;
+    } else {
+      for (let i = 0; i < this.#changedCount; i++) {
+        const no = this.#changed[i]!;
+        if (only === null || only.has(no)) into[count++] = no;
+      }
+    }
+    into.subarray(0, count).sort();
+    return count;
   }
 
   #put(fix: Fix): boolean {

@@ -141,8 +141,18 @@ describe('I14 the fleet is played', () => {
     const file = csv(TAXI, '0,0,2020-07-18 09:00:00,a', '120,31,2020-07-18 09:00:00,b');
     expect(await play(file, ['--speed', '1000'])).toMatchObject({ sent: 2, kept: 1, refused: 1 });
     expect(lines.at(-1)).toMatch(/^ {2}1 x lat: The position \(0, 0\) is impossible/);
-    expect(await play(file, ['--token', 'wrong'])).toMatchObject({ sent: 2, refused: 2 });
-    expect(lines.at(-1)).toMatch(/^ {2}2 x token: Device id or token is wrong/);
+    await expect(play(file, ['--token', 'wrong'])).rejects.toThrow(
+      /osmand takes nothing from device [ab]\. token: Device id or token is wrong/,
+    );
+  });
+
+  it('the OsmAnd listener is found too, and another address is told', async () => {
+    const file = csv(TAXI, '120,31,2020-07-18 09:00:00,a');
+    const root = await rig.root.listen({ host: '127.0.0.1', port: 0 });
+    expect(await play(file, ['--url', root])).toMatchObject({ sent: 1, kept: 1 });
+    await expect(play(file, ['--url', `${root}/some/where`])).rejects.toThrow(
+      /some\/where takes nothing from device a\. HTTP 404$/,
+    );
   });
 
   it('what the journal could not take is sent again', async () => {

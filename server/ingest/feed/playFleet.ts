@@ -40,6 +40,8 @@ const MAX_TRIES = 7;
 const FIRST_PAUSE_MS = 250;
 /** Distinct reasons that are kept; rubbish could give one for each row. */
 const MAX_REASONS = 20;
+/** No token, not allowed, no such door, no such method. */
+const HOPELESS: readonly number[] = [401, 403, 404, 405];
 const KMH_PER_KNOT = 1.852;
 const GIVE_UP_MS = 15_000;
 
@@ -58,7 +60,7 @@ export async function playFleet(fleet: Fleet, options: PlayOptions): Promise<Tal
         await waitUntil(due, stop);
         if (underWay.size >= MAX_UNDER_WAY) await Promise.race(underWay);
         if (stop.aborted) break;
-        const request = send(fix, Math.round(due), options, stop)
+        const request = send(fix, Math.round(due), options, tally, stop)
           .then((answer) => count(tally, answer))
           .catch((error: unknown) => broken.abort(error))
           .finally(() => underWay.delete(request));
@@ -83,6 +85,7 @@ async function send(
   fix: FleetFix,
   at: number,
   options: PlayOptions,
+  tally: Tally,
   stop: AbortSignal,
 ): Promise<Sent | null> {
   const body = new URLSearchParams({
@@ -107,11 +110,16 @@ async function send(
       const text = await answer.text();
       if (answer.ok) return { outcome: text.includes('"known"') ? 'known' : 'kept', reason: null };
       const reason = reasonIn(text, answer.status);
+      // A wrong token or address will not become right: better to stop than to be refused 20,000 times.
+      if (HOPELESS.includes(answer.status) && tally.kept + tally.known === 0) {
+        throw new FeedError(`${options.door.href} takes nothing from device ${fix.device}. ${reason}`);
+      }
       // Too fast, or the journal cannot write just now: both pass.
       if (answer.status !== 429 && answer.status !== 503) return { outcome: 'refused', reason };
       trouble = reason;
       if (tries === MAX_TRIES - 1) return { outcome: 'refused', reason };
     } catch (error) {
+      if (error instanceof FeedError) throw error;
       trouble = error;
     }
   }
