@@ -83,6 +83,7 @@ export async function startServer(
     const district = await loadDistrict(districtDir);
     const journal = openSqliteJournal(options.dataDir, { now });
     closers.push(() => journal.close());
+    log.info({ journal: journal.id, fingerprint: journal.fingerprint, ...journal.head() }, 'journal opened');
 
     const store = openCredentialStore(options.dataDir);
     closers.push(() => void store.close());
@@ -191,7 +192,7 @@ export async function startServer(
       version,
       startedAt,
       fault: () => [...faults.values()][0] ?? null,
-      journal: () => ({ id: journal.id, ...journal.head() }),
+      journal: () => ({ id: journal.id, fingerprint: journal.fingerprint, ...journal.head() }),
     });
     await app.register(ingestRoutes, { ingest, settings, listener: 'main', guard });
 

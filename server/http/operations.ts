@@ -42,7 +42,13 @@ export interface Health {
   readonly fault: () => string | null;
   readonly version: string;
   readonly startedAt: number;
-  readonly journal: () => { readonly id: string; readonly seq: number; readonly hash: string };
+  /** `fingerprint`: of the key that signs the head; what `npm run verify` is given. */
+  readonly journal: () => {
+    readonly id: string;
+    readonly fingerprint: string;
+    readonly seq: number;
+    readonly hash: string;
+  };
 }
 
 export function operationsRoutes(app: App, metrics: Metrics, health: Health): void {
