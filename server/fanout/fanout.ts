@@ -25,8 +25,12 @@ import { makeAudience, type Audience } from './audience.ts';
 const PING_MS = 5_000;
 /** What a console sends is a command; the largest is a report of 2,000 characters. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** A join is compressed, a frame is not worth it. */
-const COMPRESS_ABOVE_BYTES = 16 * 1024;
+/**
+ * A join is compressed, a frame is not: each console's copy would be deflated anew, at fifteen times the cost of
+ * sending it. Socket.IO's `compress(false)` does not reach the WebSocket (engine.io 6.6), so size decides: a
+ * complete frame of 20,000 units is still below, a district's picture above.
+ */
+const COMPRESS_ABOVE_BYTES = 256 * 1024;
 /** Every half minute a frame carries every unit exactly, which heals whatever was lost. */
 const COMPLETE_EVERY_TICKS = 120;
 /** A console further behind than this is not reading; it joins again, which costs less than the backlog. */
