@@ -85,6 +85,7 @@ function Station({ face, token, person, session }: StationProps) {
       live: console.store,
       shown: view.store,
       fixes: view.table,
+      liveFixes: console.table,
       lookBack,
       lookBackTo,
       returnToLive,

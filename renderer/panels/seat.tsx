@@ -18,7 +18,10 @@ export interface Seat {
   readonly live: PictureStore;
   /** What is shown: the live picture, or one of the past. */
   readonly shown: PictureStore;
+  /** Positions of what is shown. */
   readonly fixes: FixTable;
+  /** Positions of now: their age is the age of the link. */
+  readonly liveFixes: FixTable;
   readonly lookBack: LookBack | null;
   /** Shows the picture of that time; stays there until play or return. */
   lookBackTo(at: number): void;

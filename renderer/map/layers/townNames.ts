@@ -31,7 +31,7 @@ export const townNamesLayer = ({ district, theme, lang, near }: TownNameProps) =
   });
 
 /** What people say: 南翔 for 南翔镇, but 嘉定镇 for 嘉定镇街道. */
-export function shortName(town: NamedArea, lang: 'zh' | 'en'): string {
+export function shortName(town: Pick<NamedArea, 'zh' | 'en'>, lang: 'zh' | 'en'): string {
   const full = town[lang];
   if (lang === 'en') return full.replace(/ (Subdistrict|Town|New Area|Industrial Zone)$/, '');
   const short = full.replace(/(街道|镇|新区)$/, '');

@@ -20,6 +20,7 @@ export function CaseActs({ theCase }: { readonly theCase: Case }) {
   const dispatch = mayDispatch(theCase, person);
   if (offered.length === 0 && !dispatch) return null;
   const busy = act.state.kind === 'sending';
+  const reinforcing = theCase.state.kind === 'dispatched' || theCase.state.kind === 'handling';
 
   function choose(one: OfferedAct): void {
     act.clear();
@@ -33,11 +34,11 @@ export function CaseActs({ theCase }: { readonly theCase: Case }) {
         {dispatch && (
           <button
             type="button"
-            className="primary"
+            className={reinforcing ? undefined : 'primary'}
             disabled={!mayAct}
             onClick={() => set({ beside: { kind: 'dispatch', id: theCase.id } })}
           >
-            {t('act.dispatch')}
+            {t(reinforcing ? 'act.reinforce' : 'act.dispatch')}
             <kbd>d</kbd>
           </button>
         )}

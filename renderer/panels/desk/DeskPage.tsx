@@ -8,7 +8,7 @@ import { Bars } from '../frame/Bars.tsx';
 import { ReplayFrame } from '../frame/ReplayFrame.tsx';
 import { Clock, Jurisdiction, LinkMark, TruthMarks } from '../frame/Status.tsx';
 import { TimeRibbon } from '../ribbon/TimeRibbon.tsx';
-import { useLive, usePicture, useSeat } from '../seat.tsx';
+import { useLive, useMayAct, usePicture, useSeat } from '../seat.tsx';
 import { useReplayKeys } from '../ribbon/useReplayKeys.ts';
 import { mayDispatch } from './caseActs.ts';
 import { CaseCard } from './CaseCard.tsx';
@@ -112,6 +112,7 @@ function DeskTop() {
   const { t, i18n } = useTranslation();
   const { person, signOut, setLanguage } = useSeat();
   const { set } = useDesk();
+  const mayAct = useMayAct();
   const mayReport = mayCommand(person, 'case.report', {}) !== 'role';
   return (
     <header className="desk-top">
@@ -124,7 +125,7 @@ function DeskTop() {
       <TruthMarks />
       <div className="desk-tools">
         {mayReport && (
-          <button type="button" onClick={() => set({ beside: { kind: 'report' }, picked: null })}>
+          <button type="button" disabled={!mayAct} onClick={() => set({ beside: { kind: 'report' }, picked: null })}>
             {t('desk.report')}
             <kbd>r</kbd>
           </button>
@@ -155,6 +156,7 @@ function useDeskKeys(order: { readonly current: readonly string[] }): void {
   const { person, lookBack, returnToLive, setLanguage } = useSeat();
   const picture = usePicture();
   const { desk, set } = useDesk();
+  const mayAct = useMayAct();
   const before = caseBefore(desk);
 
   const move = (by: number): void => {
@@ -166,7 +168,7 @@ function useDeskKeys(order: { readonly current: readonly string[] }): void {
   const dispatch = (): void => {
     const id: CaseId | null = before ?? (order.current[0] === undefined ? null : caseId(order.current[0]));
     const theCase = id === null ? undefined : picture.cases.get(id);
-    if (theCase && lookBack === null && mayDispatch(theCase, person))
+    if (theCase && mayAct && mayDispatch(theCase, person))
       set({ beside: { kind: 'dispatch', id: theCase.id } });
   };
   const back = (): void => {
@@ -187,7 +189,7 @@ function useDeskKeys(order: { readonly current: readonly string[] }): void {
       },
       d: dispatch,
       r: () => {
-        if (mayCommand(person, 'case.report', {}) !== 'role')
+        if (mayAct && mayCommand(person, 'case.report', {}) !== 'role')
           set({ beside: { kind: 'report' }, picked: null });
       },
       m: () => set({ tab: desk.tab === 'cases' ? 'teams' : 'cases' }),

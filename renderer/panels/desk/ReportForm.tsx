@@ -1,5 +1,5 @@
 // Reporting a case: what, where, in which words, from where. Where comes from a click on the map or from numbers.
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { CaseSource } from '#contract/fact.ts';
@@ -77,6 +77,7 @@ export function ReportForm() {
     >
       <h2>{t('report.title')}</h2>
       <CategoryBox
+        chosen={category}
         onChoose={(chosen) => {
           setCategory(chosen);
           setCondition('');
@@ -158,7 +159,12 @@ export function ReportForm() {
   );
 }
 
-function CategoryBox({ onChoose }: { readonly onChoose: (category: Category | null) => void }) {
+interface CategoryBoxProps {
+  readonly chosen: Category | null;
+  readonly onChoose: (category: Category | null) => void;
+}
+
+function CategoryBox({ chosen, onChoose }: CategoryBoxProps) {
   const { t } = useTranslation();
   const say = useSay();
   const [typed, setTyped] = useState('');
@@ -166,22 +172,37 @@ function CategoryBox({ onChoose }: { readonly onChoose: (category: Category | nu
   const found = useMemo(() => (index?.find(typed) ?? []).slice(0, MOST_SHOWN), [index, typed]);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
+
+  function choose(category: Category | null): void {
+    if (category) setTyped(say.words(category.name));
+    onChoose(category);
+  }
+
+  /** Enter and Tab take the first of what is offered: no arrow key is needed for the likeliest. */
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
+    const [first] = found;
+    const walking = event.currentTarget.getAttribute('aria-activedescendant');
+    if ((event.key !== 'Enter' && event.key !== 'Tab') || walking || chosen || typed.trim() === '' || !first) return;
+    choose(first);
+    if (event.key === 'Enter') event.preventDefault();
+  }
+
   return (
     <ComboBox
       className="field"
       items={found.map((category) => ({ id: category.code, category }))}
       inputValue={typed}
-      onInputChange={setTyped}
-      onSelectionChange={(key) => {
-        const chosen = found.find(({ code }) => code === key) ?? null;
-        if (chosen) setTyped(say.words(chosen.name));
-        onChoose(chosen);
+      onInputChange={(text) => {
+        setTyped(text);
+        if (chosen && text !== say.words(chosen.name)) onChoose(null);
       }}
+      selectedKey={chosen?.code ?? null}
+      onSelectionChange={(key) => choose(found.find(({ code }) => code === key) ?? null)}
       allowsEmptyCollection
       menuTrigger="focus"
     >
       <Label>{t('report.category')}</Label>
-      <Input ref={input} placeholder={t('report.categoryHint')} />
+      <Input ref={input} placeholder={t('report.categoryHint')} onKeyDownCapture={onKeyDown} />
       <Popover className="at-desk category-popover">
         <ListBox<{ readonly id: string; readonly category: Category }>
           className="category-list"

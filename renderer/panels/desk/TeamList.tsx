@@ -4,13 +4,13 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Picture, Team } from '#contract/picture.ts';
 import { useSay } from '../parts/say.ts';
-import { readiness } from '../readings/forceCounts.ts';
+import { teamRole } from '../../picture/teamRole.ts';
 import { usePicture } from '../seat.tsx';
 import { useHeld } from '../useHeld.ts';
 import { useDesk } from './useDesk.ts';
 
 const ROW_PX = 48;
-const ORDER = { engaged: 1, free: 0, off: 2 } as const;
+const ORDER = { emergency: 0, free: 1, engaged: 2, off: 3 } as const;
 
 export function TeamList() {
   const { t } = useTranslation();
@@ -41,7 +41,7 @@ export function TeamList() {
           onChange={({ target }) => setSearch(target.value)}
         />
         <span className="count">
-          {`${t('teamList.free', { n: counts.free })} · ${t('teamList.engaged', { n: counts.engaged })} · ${t('teamList.off', { n: counts.off })}`}
+          {`${t('teamList.free', { n: counts.free })} · ${t('teamList.engaged', { n: counts.engaged + counts.emergency })} · ${t('teamList.off', { n: counts.off })}`}
         </span>
       </div>
       <div className="queue-scroll" ref={scroller}>
@@ -58,7 +58,7 @@ export function TeamList() {
                 >
                   <button
                     type="button"
-                    className={`team-row is-${readiness(team.state.kind)}`}
+                    className={`team-row is-${teamRole(team.state.kind)}`}
                     aria-current={team.id === open}
                     onClick={() => set({ beside: { kind: 'team', id: team.id } })}
                   >
@@ -100,14 +100,14 @@ function found(picture: Picture, search: string): readonly Team[] {
     .filter(({ id, name }) => wanted === '' || name.toLowerCase().includes(wanted) || byCallsign.has(id))
     .sort(
       (a, b) =>
-        ORDER[readiness(a.state.kind)] - ORDER[readiness(b.state.kind)] ||
+        ORDER[teamRole(a.state.kind)] - ORDER[teamRole(b.state.kind)] ||
         a.name.localeCompare(b.name, 'zh') ||
         (a.id < b.id ? -1 : 1),
     );
 }
 
 function countAll(picture: Picture) {
-  const counts = { free: 0, engaged: 0, off: 0 };
-  for (const team of picture.teams.values()) counts[readiness(team.state.kind)] += 1;
+  const counts = { free: 0, engaged: 0, off: 0, emergency: 0 };
+  for (const team of picture.teams.values()) counts[teamRole(team.state.kind)] += 1;
   return counts;
 }

@@ -1,7 +1,7 @@
 // Time, link and what kind of truth this is: the same cluster at the same place in every scene (WALL.md E9).
 import { useTranslation } from 'react-i18next';
 import { useHeld } from '../useHeld.ts';
-import { useLive, useSeat, useShown } from '../seat.tsx';
+import { useLive, useSeat } from '../seat.tsx';
 import { useNow } from '../useNow.ts';
 import { useSay } from '../parts/say.ts';
 import type { LinkState } from '../../picture/sink.ts';
@@ -21,7 +21,10 @@ export function LinkMark() {
   const { t } = useTranslation();
   const link = useLive((state) => state.link);
   const age = useSyncAge();
+  const { lookBack } = useSeat();
   const known = link.kind === 'live' || link.kind === 'lagging';
+  // What is shown then is not live, however good the link is.
+  if (lookBack && known) return <div className="link then">{t('lookBack.word')}</div>;
   return (
     <div className={`link link-${link.kind}`} role="status">
       <LinkShape kind={link.kind} />
@@ -34,9 +37,9 @@ export function LinkMark() {
 /** Age of the newest frame, as read by a person: one decimal, changing at most every 2 s. */
 function useSyncAge(): string {
   const { t } = useTranslation();
-  const { fixes, live } = useSeat();
+  const { liveFixes, live } = useSeat();
   useNow(1000);
-  const seconds = fixes.at === 0 ? 0 : Math.max(0, live.clock.now() - fixes.at) / 1000;
+  const seconds = liveFixes.at === 0 ? 0 : Math.max(0, live.clock.now() - liveFixes.at) / 1000;
   return useHeld(t('span.seconds', { n: seconds.toFixed(1) }), t);
 }
 
@@ -75,7 +78,7 @@ function LinkShape({ kind }: { readonly kind: LinkState['kind'] }) {
 /** 示意 and 模拟: said wherever the picture is shown. */
 export function TruthMarks() {
   const { t } = useTranslation();
-  const schematic = useShown((state) => state.picture.district?.schematic === true);
+  const schematic = useLive((state) => state.picture.district?.schematic === true);
   const simulated = useLive((state) => state.viewer?.simulated === true);
   return (
     <div className="truth-marks">
@@ -95,9 +98,9 @@ export function TruthMarks() {
 
 export function Jurisdiction() {
   const say = useSay();
-  const district = useShown((state) => state.picture.district);
+  const district = useLive((state) => state.picture.district);
   const jurisdiction = useLive((state) => state.viewer?.jurisdiction);
-  const team = useShown((state) =>
+  const team = useLive((state) =>
     jurisdiction?.kind === 'team' ? state.picture.teams.get(jurisdiction.team)?.name : undefined,
   );
   if (!district || !jurisdiction) return null;

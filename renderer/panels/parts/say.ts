@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { GridCode, TownCode, Words } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
 import { categoryOf } from '#contract/policy.ts';
+import { shortName } from '../../map/layers/townNames.ts';
 import { usePicture } from '../seat.tsx';
 
 const MINUTE_MS = 60_000;
@@ -18,6 +19,8 @@ export interface Say {
   words(words: Words): string;
   category(code: string): string;
   town(code: TownCode | null): string;
+  /** Without 镇, 街道 and the like: what people call it. */
+  townShort(code: TownCode): string;
   /** The last part of a grid's code: the town stands beside it. */
   grid(village: GridCode, urban: GridCode | null): string;
   /** `14:32:07` */
@@ -51,8 +54,12 @@ export function useSay(): Say {
     const say: Say = {
       lang,
       words: (words) => words[lang],
-      category: (code) => (policy && categoryOf(policy, code)?.name[lang]) ?? code,
+      category: (code) => capital((policy && categoryOf(policy, code)?.name[lang]) ?? code),
       town: (code) => townName({ district }, code)?.[lang] ?? t('district.team'),
+      townShort: (code) => {
+        const name = townName({ district }, code);
+        return name ? shortName(name, lang) : code;
+      },
       grid: (village, urban) => (urban ?? village).slice(9),
       time: (at) => local(at).slice(11, 19),
       minute: (at) => local(at).slice(11, 16),
@@ -74,6 +81,9 @@ export function useSay(): Say {
     return say;
   }, [policy, district, lang, t]);
 }
+
+/** The catalogue writes English names as they stand in a sentence; here they begin a line. */
+const capital = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 

@@ -1,8 +1,7 @@
 // 力量: how many teams of each force are free, engaged or off, as the picture has it.
-import type { Picture, TeamStateKind } from '#contract/picture.ts';
+import type { Picture } from '#contract/picture.ts';
 import type { Force } from '#contract/policy.ts';
-
-export type Readiness = 'free' | 'engaged' | 'off';
+import { teamRole } from '../../picture/teamRole.ts';
 
 export interface ForceCount {
   readonly force: Force;
@@ -11,28 +10,14 @@ export interface ForceCount {
   readonly off: number;
 }
 
-export function readiness(kind: TeamStateKind): Readiness {
-  switch (kind) {
-    case 'available':
-      return 'free';
-    case 'assigned':
-    case 'enRoute':
-    case 'onScene':
-    case 'handling':
-    case 'emergency':
-      return 'engaged';
-    case 'offDuty':
-    case 'unavailable':
-      return 'off';
-  }
-}
-
 /** Forces without any team are left out: a zero that nobody can act on is noise. */
 export function forceCounts(picture: Picture): readonly ForceCount[] {
   const counts = new Map<string, { free: number; engaged: number; off: number }>();
   for (const team of picture.teams.values()) {
     const count = counts.get(team.force) ?? { free: 0, engaged: 0, off: 0 };
-    count[readiness(team.state.kind)] += 1;
+    const role = teamRole(team.state.kind);
+    // A team that calls for help cannot be sent: it counts as engaged, and stands above all cases besides.
+    count[role === 'emergency' ? 'engaged' : role] += 1;
     counts.set(team.force, count);
   }
   return (picture.policy?.forces ?? []).flatMap((force) => {

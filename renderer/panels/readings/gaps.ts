@@ -2,7 +2,7 @@
 // and is not computed yet, so nothing is said about it.
 import type { Picture } from '#contract/picture.ts';
 import type { Words } from '#contract/ids.ts';
-import { readiness } from './forceCounts.ts';
+import { teamRole } from '../../picture/teamRole.ts';
 
 export interface Gap {
   readonly town: string;
@@ -20,9 +20,9 @@ export function gaps(picture: Picture): readonly Gap[] {
   for (const team of picture.teams.values()) {
     if (team.homeTown === null) continue;
     enrolled.add(team.homeTown);
-    const state = readiness(team.state.kind);
-    if (state === 'free') free.add(team.homeTown);
-    if (state === 'engaged') engaged.set(team.homeTown, (engaged.get(team.homeTown) ?? 0) + 1);
+    const role = teamRole(team.state.kind);
+    if (role === 'free') free.add(team.homeTown);
+    if (role === 'engaged' || role === 'emergency') engaged.set(team.homeTown, (engaged.get(team.homeTown) ?? 0) + 1);
   }
   const waiting = new Map<string, number>();
   for (const theCase of picture.cases.values()) {

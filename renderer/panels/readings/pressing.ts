@@ -1,6 +1,6 @@
 // What presses (要紧): the cases that a commander should look at now, the worst first. A case that is in time
 // and in hands is not in this list, so a quiet district has an empty one.
-import { isOpen, type Case, type Picture } from '#contract/picture.ts';
+import { isOpen, type Case, type Picture, type Team } from '#contract/picture.ts';
 import { alarmClass, type AlarmClass } from '#contract/policy.ts';
 import { clockOf, type RunningClock } from './caseClock.ts';
 import { teamsOn, type TeamOn } from './teamsOn.ts';
@@ -13,6 +13,8 @@ export interface PressingCase {
 }
 
 export interface Pressing {
+  /** Teams that call for help: above every case. */
+  readonly emergencies: readonly Team[];
   readonly shown: readonly PressingCase[];
   /** How many more there are; never a critical one while a lesser is shown. */
   readonly more: number;
@@ -34,10 +36,13 @@ export function pressing(picture: Picture, now: number, rows: number): Pressing 
     }
   }
   found.sort(byUrgency);
+  const emergencies = [...picture.teams.values()]
+    .filter((team) => team.state.kind === 'emergency')
+    .sort((a, b) => a.state.since - b.state.since);
   const critical = found.filter((one) => one.alarm === 'critical').length;
   // Critical cases are never folded away (WALL.md, alarm discipline).
-  const shown = found.slice(0, Math.max(rows, critical));
-  return { shown, more: found.length - shown.length };
+  const shown = found.slice(0, Math.max(rows - emergencies.length, critical));
+  return { emergencies, shown, more: found.length - shown.length };
 }
 
 function byUrgency(a: PressingCase, b: PressingCase): number {

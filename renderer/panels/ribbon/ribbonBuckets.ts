@@ -11,6 +11,7 @@ export interface Window {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 720, 1440].map((minutes) => minutes * MINUTE_MS);
 /** So many bars are still told apart from 8 m. */
 const MOST_BARS = 60;
@@ -18,9 +19,9 @@ const MOST_BARS = 60;
 /** `hours` back from `now`; null = everything since the first record. Ends on the step after now. */
 export function windowOf(now: number, hours: number | null, firstAt: number | null): Window {
   const spanMs = hours === null ? Math.max(HOUR_MS, now - (firstAt ?? now)) : hours * HOUR_MS;
-  const bucketMs = STEPS_MS.find((step) => spanMs / step <= MOST_BARS) ?? Math.ceil(spanMs / MOST_BARS);
+  const bucketMs = STEPS_MS.find((step) => spanMs / step <= MOST_BARS) ?? Math.ceil(spanMs / MOST_BARS / DAY_MS) * DAY_MS;
   const to = (Math.floor(now / bucketMs) + 1) * bucketMs;
-  return { from: to - Math.ceil(spanMs / bucketMs) * bucketMs, to, bucketMs };
+  return { from: Math.floor((now - spanMs) / bucketMs) * bucketMs, to, bucketMs };
 }
 
 /** Hours that show a young server's record large enough, and a full shift otherwise. */

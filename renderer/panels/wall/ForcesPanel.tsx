@@ -16,7 +16,7 @@ export function ForcesPanel() {
       <h2>{t('wall.forces')}</h2>
       <ul className="forces-list">
         {counts.map(({ force, free, engaged, off }) => (
-          <li key={force.code} className={free === 0 ? 'none-free' : undefined}>
+          <li key={force.code} className={free === 0 && engaged > 0 ? 'none-free' : undefined}>
             <span className="force-glyph" aria-hidden="true">
               {force.glyph}
             </span>

@@ -1,5 +1,6 @@
 // 要紧: at most seven rows, the worst first, critical never folded.
 import { useTranslation } from 'react-i18next';
+import type { Team } from '#contract/picture.ts';
 import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
 import { ClockRing } from '../parts/ClockRing.tsx';
 import { useSay } from '../parts/say.ts';
@@ -11,17 +12,21 @@ import { useNow } from '../useNow.ts';
 export function PressingPanel() {
   const { t } = useTranslation();
   const picture = usePicture();
-  const { shown, more } = pressing(picture, useNow(1000), WALL_ROWS);
+  const now = useNow(1000);
+  const { emergencies, shown, more } = pressing(picture, now, WALL_ROWS);
   return (
     <section className="panel pressing" aria-label={t('wall.pressing')}>
       <h2>{t('wall.pressing')}</h2>
-      {shown.length === 0 ? (
+      {shown.length + emergencies.length === 0 ? (
         <p className="calm">
           <strong>{t('wall.calm')}</strong>
           <span>{t('wall.calmHint')}</span>
         </p>
       ) : (
         <ol>
+          {emergencies.map((team) => (
+            <EmergencyRow key={team.id} team={team} now={now} />
+          ))}
           {shown.map((one) => (
             <PressingRow key={one.theCase.id} one={one} />
           ))}
@@ -32,11 +37,28 @@ export function PressingPanel() {
   );
 }
 
+function EmergencyRow({ team, now }: { readonly team: Team; readonly now: number }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  return (
+    <li className="pressing-row is-critical">
+      <AlarmGlyph alarm="critical" flashing label={t('alarm.critical')} />
+      <div className="pressing-what">
+        <p className="first">
+          <strong>{t('teamState.emergency')}</strong>
+          <span>{team.name}</span>
+        </p>
+        <p className="second">{t('wall.waited', { span: say.span(now - team.state.since) })}</p>
+      </div>
+    </li>
+  );
+}
+
 function PressingRow({ one }: { readonly one: PressingCase }) {
   const { t } = useTranslation();
   const say = useSay();
   const { theCase, alarm, clock, teams } = one;
-  const where = `${say.town(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`;
+  const where = `${say.townShort(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`;
   return (
     <li className={`pressing-row is-${alarm}`}>
       <AlarmGlyph
