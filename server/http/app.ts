@@ -99,7 +99,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: 'Lianqin 联勤',
+        title: 'Lianqin',
         version: options.version,
         description:
           'The HTTP door of the joint-duty command server. It mirrors the socket: same commands, same answers.',
@@ -109,7 +109,11 @@ export async function makeApp(options: AppOptions): Promise<App> {
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    transformStaticCSP: () => DOCS_SECURITY_POLICY,
+  });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await servePages(app, options.pagesDir);
   return app;
@@ -154,6 +158,16 @@ const CONTENT_SECURITY_POLICY = [
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The API documents bring their own scripts and inline styles, from here like everything else. */
+const DOCS_SECURITY_POLICY = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 
