@@ -6,7 +6,6 @@ import {
   cpSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readSync,
   readdirSync,
@@ -17,6 +16,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { LOCK_FILES } from './dataLock.ts';
 import { FACTS_FILE } from './factFile.ts';
 import { JournalFault } from './journal.ts';
+import { makeDirectory } from './makeDirectory.ts';
 import { guarded } from './openDatabase.ts';
 import { SNAPSHOT_DIR } from './snapshotStore.ts';
 import { verifyJournal } from './verify.ts';
@@ -49,7 +49,7 @@ export async function backupJournal(
 export async function within(to: string, fill: (made: string) => Promise<Verdict>): Promise<Verdict> {
   const made = `${to}.partial-${process.pid}`;
   try {
-    mkdirSync(made, { recursive: true, mode: 0o700 });
+    makeDirectory(made);
     const verdict = await fill(made);
     syncTree(made);
     rmSync(to, { recursive: true, force: true });

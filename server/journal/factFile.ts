@@ -24,7 +24,8 @@ export const factFormat: Format = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE keys (no INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, publicKey BLOB NOT NULL) STRICT;
     CREATE TABLE heads (
-      seq INTEGER NOT NULL, key INTEGER NOT NULL REFERENCES keys, chain BLOB NOT NULL, signature BLOB NOT NULL,
+      -- The chain hashes of the transaction's facts, one after the other.
+      seq INTEGER NOT NULL, key INTEGER NOT NULL REFERENCES keys, chains BLOB NOT NULL, signature BLOB NOT NULL,
       PRIMARY KEY (seq, key)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE erasures (

@@ -153,15 +153,19 @@ class SqliteFacts implements FactStore {
     let head = this.#head;
     const facts: Fact[] = [];
     const answers: Answer[] = [];
+    const hashes: string[] = [];
     for (const entry of entries) {
       const rows = rowsOf(entry, head);
-      for (const row of rows) this.#sql.insertFact.run(row);
+      for (const row of rows) {
+        this.#sql.insertFact.run(row);
+        hashes.push(row.chain);
+      }
       head = headAfter(head, rows);
       const own = rows.map(factOf);
       facts.push(...own);
       answers.push(this.#keepAnswer(entry, own));
     }
-    if (head.seq > this.#head.seq) this.#signHead(head, this.#keyNo);
+    if (head.seq > this.#head.seq) this.#signHead(head.seq, hashes, this.#keyNo);
     return { facts, answers, head, firstAt: this.#firstAt ?? facts[0]?.at ?? null };
   }
 
@@ -177,9 +181,9 @@ class SqliteFacts implements FactStore {
   }
 
   /** In the transaction of the facts that it covers: there is never an unsigned fact. */
-  #signHead(head: Head, keyNo: number): void {
-    const signature = this.#key.sign(headMessage({ journal: this.id, seq: head.seq, hash: head.hash }));
-    this.#sql.insertHead.run(head.seq, keyNo, Buffer.from(head.hash, 'hex'), signature);
+  #signHead(seq: number, hashes: readonly string[], keyNo: number): void {
+    const signature = this.#key.sign(headMessage({ journal: this.id, seq, hashes }));
+    this.#sql.insertHead.run(seq, keyNo, hashes.join(''), signature);
   }
 
   /** A key that is new to this journal signs what it found, so that its fingerprint alone verifies all. */
@@ -188,7 +192,7 @@ class SqliteFacts implements FactStore {
     if (known !== undefined) return known;
     return this.db.transaction(() => {
       const no = Number(this.#sql.insertKey.run(this.#key.fingerprint, this.#key.publicKey).lastInsertRowid);
-      if (this.#head.seq > 0) this.#signHead(this.#head, no);
+      if (this.#head.seq > 0) this.#signHead(this.#head.seq, [this.#head.hash], no);
       return no;
     })();
   }
@@ -216,7 +220,7 @@ function statements(db: Database.Database) {
         unhex(@digest), unhex(@chain), @payload, unhex(@erased))`,
     ),
     insertAnswer: db.prepare('INSERT INTO answers (id, account, digest, answer, crc) VALUES (?, ?, ?, ?, ?)'),
-    insertHead: db.prepare('INSERT INTO heads (seq, key, chain, signature) VALUES (?, ?, ?, ?)'),
+    insertHead: db.prepare('INSERT INTO heads (seq, key, chains, signature) VALUES (?, ?, unhex(?), ?)'),
     insertKey: db.prepare('INSERT INTO keys (fingerprint, publicKey) VALUES (?, ?)'),
     keyNo: db.prepare<[string], number>('SELECT no FROM keys WHERE fingerprint = ?').pluck(),
     answerTo: db.prepare<[string], AnswerRow>(

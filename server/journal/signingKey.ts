@@ -10,11 +10,12 @@ import {
   verify,
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { canonicalJson } from './canonicalJson.ts';
 import { JournalFault } from './journal.ts';
+import { makeDirectory } from './makeDirectory.ts';
 
 export interface SigningKey {
   /** SHA-256 of the public key (SPKI DER), hex: what a person notes down and gives to `verify`. */
@@ -29,12 +30,15 @@ export interface SignedHead {
   /** The journal's id: a head of one journal says nothing about another. */
   readonly journal: string;
   readonly seq: number;
-  /** Hex chain hash. */
-  readonly hash: string;
+  /**
+   * Hex chain hashes of the facts that one transaction wrote, `seq` the last of them: the last alone covers all
+   * before it, the others tell which fact of the transaction was edited.
+   */
+  readonly hashes: readonly string[];
 }
 
-export const headMessage = ({ journal, seq, hash }: SignedHead): Buffer =>
-  Buffer.from(canonicalJson({ hash, journal, seq, signs: 'lianqin.head' }));
+export const headMessage = ({ journal, seq, hashes }: SignedHead): Buffer =>
+  Buffer.from(canonicalJson({ hashes, journal, seq, signs: 'lianqin.head' }));
 
 export const fingerprintOf = (publicKey: Buffer): string => hash('sha256', publicKey, 'hex');
 
@@ -58,7 +62,7 @@ export function keyDirectory(env: NodeJS.ProcessEnv = process.env): string {
 export function openSigningKey(keyDir: string, dataDir: string): SigningKey {
   const path = join(keyDir, 'journal.pem');
   try {
-    mkdirSync(keyDir, { recursive: true, mode: 0o700 });
+    makeDirectory(keyDir);
     refuseInside(keyDir, dataDir);
     return signingKey(createPrivateKey(readFileSync(path)));
   } catch (cause) {

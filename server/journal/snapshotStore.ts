@@ -2,11 +2,12 @@
 // cache beside the record: each is checked before use, one that does not fit is passed over, and all of them
 // may be deleted at any time.
 import { hash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { fromJson, toJson } from '#contract/picture.ts';
 import type { Picture, PictureJson } from '#contract/picture.ts';
+import { makeDirectory } from './makeDirectory.ts';
 
 export const SNAPSHOT_DIR = 'snapshots';
 
@@ -32,7 +33,7 @@ interface Snapshot {
 
 export function openSnapshotStore(dataDir: string): SnapshotStore {
   const dir = join(dataDir, SNAPSHOT_DIR);
-  mkdirSync(dir, { recursive: true });
+  makeDirectory(dir);
   const seqs = new Set(readdirSync(dir).flatMap(seqOf));
   return {
     nearest(seq, hashOf) {

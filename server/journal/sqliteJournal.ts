@@ -1,5 +1,4 @@
 // The journal on a disk: facts.db, fixes.db and a cache of pictures in one data directory, under one lock.
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Fact } from '#contract/fact.ts';
 import { tickStart } from '#contract/fix.ts';
@@ -12,6 +11,7 @@ import { openFixStore } from './fixStore.ts';
 import type { FixStore, SliceSizes } from './fixStore.ts';
 import { JournalFault } from './journal.ts';
 import type { Appended, Entry, Journal } from './journal.ts';
+import { makeDirectory } from './makeDirectory.ts';
 import { keyDirectory, openSigningKey } from './signingKey.ts';
 import { openSnapshotStore } from './snapshotStore.ts';
 import type { SnapshotStore } from './snapshotStore.ts';
@@ -60,11 +60,6 @@ export function openSqliteJournal(dataDir: string, options: SqliteJournalOptions
     if (isFileError(cause)) throw new JournalFault(`${dir} cannot be used: ${cause.message}`, { cause });
     throw cause;
   }
-}
-
-function makeDirectory(dir: string): void {
-  // What is kept here is the centre's own business: no other user of the machine reads it.
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
 }
 
 const isFileError = (cause: unknown): cause is Error => cause instanceof Error && 'syscall' in cause;

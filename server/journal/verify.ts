@@ -122,10 +122,9 @@ function answerFaults(db: Database.Database): readonly string[] {
 interface SignedRow {
   readonly seq: number;
   readonly key: number;
-  readonly chain: string;
+  /** Hex. */
+  readonly chains: string;
   readonly signature: Buffer;
-  /** The chain at that fact as the journal has it now; null: there is no such fact. */
-  readonly found: string | null;
 }
 
 /**
@@ -138,19 +137,24 @@ function signatureFaults(
   trusted: readonly Key[],
   head: Head,
 ): readonly string[] {
-  const SIGNED = `SELECT seq, key, lower(hex(heads.chain)) AS chain, signature, lower(hex(facts.chain)) AS found
-    FROM heads LEFT JOIN facts USING (seq) WHERE key IN (${trusted.map(({ no }) => no).join()})`;
+  const SIGNED = `SELECT seq, key, lower(hex(chains)) AS chains, signature
+    FROM heads WHERE key IN (${trusted.map(({ no }) => no).join()})`;
   const publicKeys = new Map(trusted.map(({ no, publicKey }) => [no, publicKey]));
-  const isSigned = ({ seq, key, chain, signature }: SignedRow): boolean => {
-    const message = headMessage({ journal, seq, hash: chain });
-    return holds(message, publicKeys.get(key) ?? Buffer.alloc(0), signature);
+  const chainAt = db.prepare<[number], string>('SELECT lower(hex(chain)) FROM facts WHERE seq = ?').pluck();
+  const judged = (row: SignedRow): Judged => {
+    const hashes = row.chains.match(/.{64}/g) ?? [];
+    const message = headMessage({ journal, seq: row.seq, hashes });
+    const isSigned = holds(message, publicKeys.get(row.key) ?? Buffer.alloc(0), row.signature);
+    const first = row.seq - hashes.length + 1;
+    const differs = hashes.findIndex((hash, index) => chainAt.get(first + index) !== hash);
+    const isThere = chainAt.get(row.seq) !== undefined;
+    return { seq: row.seq, isSigned, isThere, badSeq: differs === -1 ? null : first + differs };
   };
-  const isGood = (row: SignedRow): boolean => row.found === row.chain && isSigned(row);
 
   const newest = db.prepare<[], SignedRow>(`${SIGNED} ORDER BY seq DESC, key DESC LIMIT 1`).get();
   if (!newest)
     return head.seq === 0 ? [] : ['fact 1: no head of this journal is signed by a key that you trust'];
-  if (isGood(newest)) {
+  if (isGood(judged(newest))) {
     return newest.seq === head.seq
       ? []
       : [`fact ${newest.seq + 1}: neither it nor any later one is signed by a key that you trust`];
@@ -159,10 +163,31 @@ function signatureFaults(
     .prepare<[], { seq: number; key: number }>(`SELECT seq, key FROM (${SIGNED}) ORDER BY seq, key`)
     .all();
   const row = db.prepare<[number, number], SignedRow>(`${SIGNED} AND seq = ? AND key = ?`);
-  const rowAt = (index: number): SignedRow => row.get(all[index]?.seq ?? 0, all[index]?.key ?? 0) ?? newest;
-  const bad = rowAt(firstIndex(all.length, (index) => !isGood(rowAt(index))));
+  const judgedAt = (index: number): Judged =>
+    judged(row.get(all[index]?.seq ?? 0, all[index]?.key ?? 0) ?? newest);
+  const bad = judgedAt(firstIndex(all.length, (index) => !isGood(judgedAt(index))));
   const good = all.filter(({ seq }) => seq < bad.seq).at(-1)?.seq ?? 0;
-  return [faultAt(good + 1, bad, isSigned(bad), all.at(-1)?.seq ?? bad.seq)];
+  return [signatureFault(bad, good, newest.seq, head.seq)];
+}
+
+/** A signed head beside the chain as the journal has it now. */
+interface Judged {
+  readonly seq: number;
+  readonly isSigned: boolean;
+  readonly isThere: boolean;
+  /** The first fact of its transaction whose chain hash is another one now. */
+  readonly badSeq: number | null;
+}
+
+const isGood = ({ isSigned, badSeq }: Judged): boolean => isSigned && badSeq === null;
+
+function signatureFault(bad: Judged, good: number, lastSigned: number, last: number): string {
+  if (!bad.isSigned)
+    return `fact ${good + 1}: from here on no signature holds: it was rewritten, or its signature was`;
+  if (!bad.isThere)
+    return `fact ${last + 1}: it is cut off, with all up to ${lastSigned}: that head was signed`;
+  const fact = bad.badSeq ?? good + 1;
+  return `fact ${fact}: it was rewritten and hashed anew: the chain does not lead to the head that was signed at ${bad.seq}`;
 }
 
 /** The first index for which `test` is true; it stays true from there on. `length` - 1 when none is. */
@@ -174,14 +199,6 @@ function firstIndex(length: number, test: (index: number) => boolean): number {
     else low = middle + 1;
   }
   return low;
-}
-
-function faultAt(first: number, { seq, found }: SignedRow, isSigned: boolean, lastSigned: number): string {
-  if (!isSigned)
-    return `fact ${first}: from here on no signature holds: it was rewritten, or its signature was`;
-  if (!found) return `fact ${first}: it is cut off, with all up to ${lastSigned}: that head was signed`;
-  const range = seq === first ? '' : ` (or one of the next, up to ${seq}, written together with it)`;
-  return `fact ${first}${range}: it was rewritten and hashed anew: the chain does not lead to the head that was signed`;
 }
 
 interface ErasureRow {
