@@ -27,8 +27,7 @@ type Unnamed<C> = C extends unknown ? Omit<C, 'id'> : never;
 
 export function anyCommand(picture: Picture, { towns, rng }: AnyCommandsSetup): Given {
   const intent = anyIntent(picture, rng);
-  // An intent is a command without its id.
-  return { actor: anyActor(intent, picture, towns, rng), command: { ...intent, id: uuid(rng) } as Command };
+  return { actor: anyActor(intent, picture, towns, rng), command: { ...intent, id: uuid(rng) } };
 }
 
 function anyIntent(picture: Picture, rng: Rng): Unnamed<Command> {

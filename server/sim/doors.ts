@@ -38,7 +38,8 @@ export function openDoors(url: string, tokens: SimTokens): Doors {
   const agent = new Agent({ keepAlive: true, maxSockets: FIX_CONNECTIONS + COMMAND_CONNECTIONS });
   const base = new URL(url);
   let counts = noCounts();
-  let closed = false;
+  const closing = new AbortController();
+  const { signal } = closing;
 
   const ask = (path: string, body: string | null, headers: Record<string, string>): Promise<Reply> =>
     new Promise((resolve, reject) => {
@@ -73,7 +74,12 @@ export function openDoors(url: string, tokens: SimTokens): Doors {
   let pauseUntil = 0;
 
   const pumpFixes = (): void => {
-    while (!closed && fixesUnderWay < FIX_CONNECTIONS && newest.size > 0 && Date.now() >= pauseUntil) {
+    while (
+      !signal.aborted &&
+      fixesUnderWay < FIX_CONNECTIONS &&
+      newest.size > 0 &&
+      Date.now() >= pauseUntil
+    ) {
       const [unit, fix] = newest.entries().next().value!;
       newest.delete(unit);
       fixesUnderWay += 1;
@@ -101,7 +107,7 @@ export function openDoors(url: string, tokens: SimTokens): Doors {
   let commandsUnderWay = 0;
 
   const pumpCommands = (): void => {
-    while (!closed && commandsUnderWay < COMMAND_CONNECTIONS && waiting.length > 0) {
+    while (!signal.aborted && commandsUnderWay < COMMAND_CONNECTIONS && waiting.length > 0) {
       commandsUnderWay += 1;
       void sendCommand(waiting.shift()!).finally(() => {
         commandsUnderWay -= 1;
@@ -113,7 +119,7 @@ export function openDoors(url: string, tokens: SimTokens): Doors {
   async function sendCommand({ by, command }: SimCommand): Promise<void> {
     const body = JSON.stringify(command);
     const headers = { authorization: `Bearer ${tokenOf(by, tokens)}`, 'content-type': 'application/json' };
-    for (let tries = 0; tries < TRIES && !closed; tries++) {
+    for (let tries = 0; tries < TRIES && !signal.aborted; tries++) {
       try {
         // The same id each time: however often it arrives, it takes effect once.
         const reply = await ask('/api/commands', body, headers);
@@ -130,7 +136,7 @@ export function openDoors(url: string, tokens: SimTokens): Doors {
         await pause(waitMs(undefined, tries));
       }
     }
-    if (!closed) count(counts.refusals, 'lost');
+    if (!signal.aborted) count(counts.refusals, 'lost');
   }
 
   return {
@@ -154,7 +160,7 @@ export function openDoors(url: string, tokens: SimTokens): Doors {
       return taken;
     },
     close() {
-      closed = true;
+      closing.abort();
       agent.destroy();
     },
   };

@@ -112,9 +112,10 @@ const TRANSPORTS: readonly Transport[] = ['foot', 'ebike', 'car'];
 type Unnamed<C> = C extends unknown ? Omit<C, 'id'> : never;
 
 /** The id follows from the content: enrolling the same team twice is the same command. */
-const named = (command: Unnamed<EnrolCommand>): EnrolCommand =>
-  // Omit over a union loses which fields go together; they were checked at the call.
-  ({ ...command, id: uuidOf(JSON.stringify(command)) }) as EnrolCommand;
+const named = (command: Unnamed<EnrolCommand>): EnrolCommand => ({
+  ...command,
+  id: uuidOf(JSON.stringify(command)),
+});
 
 /** Splits `total` by weight with the largest remainders, so that the parts add up exactly. */
 export function apportion(total: number, weights: readonly number[]): number[] {

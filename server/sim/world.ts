@@ -106,9 +106,7 @@ export function makeWorld(setup: WorldSetup): World {
     }
   };
 
-  const named = (by: Post, intent: Intent): SimCommand =>
-    // An intent is a command without its id.
-    ({ by, command: { ...intent, id: uuid(ids) } as SimCommand['command'] });
+  const named = (by: Post, intent: Intent): SimCommand => ({ by, command: { ...intent, id: uuid(ids) } });
 
   return {
     step(now, picture) {
