@@ -143,8 +143,9 @@ export async function startServer(
         ...(await loadOrganisation(options.organisation, policy, districtRef(district), desk.picture())),
       );
     }
-    const leaderTeam = firstTeamOf(desk, DEMO_TOWN);
-    const demo: Demo | null = options.demo ? await demoAccounts(accounts, loopback, leaderTeam) : null;
+    const demo: Demo | null = options.demo
+      ? await demoAccounts(accounts, loopback, leaderTeamIn(desk, DEMO_TOWN))
+      : null;
     if (demo && !loopback) notices.push(...secretsOf(demo));
 
     const devices = makeDevices(store, { now, acceptAny: demo && { token: demo.deviceToken } });
@@ -366,9 +367,10 @@ function makeRoster() {
   };
 }
 
-function firstTeamOf(desk: CommandDesk, town: string): string | null {
-  for (const team of desk.picture().teams.values()) if (team.homeTown === town) return team.id;
-  return null;
+/** The joint-duty team of the demo town that its team leader leads: any team if there is no such force. */
+function leaderTeamIn(desk: CommandDesk, town: string): string | null {
+  const teams = [...desk.picture().teams.values()].filter((team) => team.homeTown === town);
+  return (teams.find((team) => team.force === 'joint') ?? teams[0])?.id ?? null;
 }
 
 const secretsOf = (demo: Demo): string[] => [
