@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { teamId } from '#contract/ids.ts';
 import type { View } from './console.ts';
 import type { DistrictGeo } from './map/districtGeo.ts';
-import type { MapSelection } from './map/layerStack.ts';
+import type { MapSelection } from './map/mapSelection.ts';
 import { WallMap } from './map/WallMap.tsx';
 import { DeskPage } from './panels/desk/DeskPage.tsx';
 import { caseBefore, emptyDesk, type Beside, type Desk, type DeskHandle } from './panels/desk/useDesk.ts';

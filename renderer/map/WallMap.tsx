@@ -6,7 +6,7 @@ import type { FixTable } from '../picture/fixTable.ts';
 import type { PictureStore } from '../picture/pictureStore.ts';
 import { cssColor, GROUND } from '../style/tokens.ts';
 import type { DistrictGeo } from './districtGeo.ts';
-import type { MapSelection } from './layerStack.ts';
+import type { MapSelection } from './mapSelection.ts';
 import type { Route } from './layers/routes.ts';
 import { MapEngine, type MapInputs } from './mapEngine.ts';
 import { mapTheme, type MapMode, type MapTheme } from './mapTheme.ts';
@@ -26,6 +26,8 @@ export interface WallMapProps {
   /** A click gives its place, e.g. to a form that is being filled in; nothing is selected meanwhile. */
   readonly onPlace?: ((position: Position) => void) | undefined;
   readonly routes?: readonly Route[];
+  /** False: free units are not gathered into badges. */
+  readonly clusters?: boolean;
   /** Goes there whenever the object changes. */
   readonly focus?: Position | null;
   /** The past is shown: link and silence of the present say nothing about it. */
@@ -46,6 +48,7 @@ export function WallMap(props: WallMapProps) {
     selection = null,
     routes = NO_ROUTES,
     focus = null,
+    clusters = true,
     replay = false,
   } = props;
   const host = useRef<HTMLDivElement>(null);
@@ -55,8 +58,8 @@ export function WallMap(props: WallMapProps) {
   const [lost, setLost] = useState(false);
   const theme = useTheme(mode, props.wallHeightPx);
   const inputs: MapInputs = useMemo(
-    () => ({ district, theme, lang, selection, routes }),
-    [district, theme, lang, selection, routes],
+    () => ({ district, theme, lang, selection, routes, clusters }),
+    [district, theme, lang, selection, routes, clusters],
   );
   const firstInputs = useRef(inputs);
   const unlinked = useStore(store, ({ link }) => link.kind === 'lost' || link.kind === 'refused') && !replay;

@@ -1,15 +1,15 @@
 // The map as a function of what is known: picture, fixes, time and view in, deck.gl layers out. It holds what was
 // made before, so that a frame that only moves units makes new columns for units and nothing else.
-import { type LayersList, WebMercatorViewport } from '@deck.gl/core';
-import type { CaseId, UnitId } from '#contract/ids.ts';
+import type { LayersList } from '@deck.gl/core';
 import type { Picture } from '#contract/picture.ts';
-import { alarmClass } from '#contract/policy.ts';
 import type { FixTable } from '../picture/fixTable.ts';
-import { type Size, type View, nearness } from './camera.ts';
+import { nearness, type Size, type View } from './camera.ts';
+import { caseNames } from './caseNames.ts';
 import { caseSymbols, type CaseSymbols } from './caseSymbolPass.ts';
 import type { DistrictGeo } from './districtGeo.ts';
 import type { FontGate } from './fontGate.ts';
-import { labelsLayer, type MapLabel } from './layers/caseLabels.ts';
+import { Held } from './held.ts';
+import { labelsLayer } from './layers/caseLabels.ts';
 import { groundLayer } from './layers/ground.ts';
 import {
   outlineLayer,
@@ -18,25 +18,23 @@ import {
   urbanGridLayer,
   villageGridLayer,
 } from './layers/lines.ts';
-import { reachLayer, ringsLayer, type Reach, type Ring } from './layers/selection.ts';
 import { routesLayer, type Route } from './layers/routes.ts';
+import { reachLayer, ringsLayer, type Ring } from './layers/selection.ts';
 import { drawHatch, silentTownsLayer } from './layers/silentTowns.ts';
-import { casesLayer, unitsLayer, type SymbolColumns } from './layers/symbols.ts';
+import { casesLayer, unitsLayer } from './layers/symbols.ts';
 import { shortName, townNamesLayer } from './layers/townNames.ts';
 import { tiesLayer } from './layers/ties.ts';
+import { selectedUnits, type MapSelection } from './mapSelection.ts';
 import type { MapTheme } from './mapTheme.ts';
+import { mapWindow, type MapWindow } from './mapWindow.ts';
+import { selectionMarks } from './selectionMarks.ts';
+import { silentTowns } from './silence.ts';
 import { caseSheet, type CaseSheet } from './symbols/caseSymbols.ts';
 import { unitSheet, type UnitSheet } from './symbols/unitSymbols.ts';
-import { silentTowns } from './silence.ts';
 import { TieColumnsMaker } from './tieColumns.ts';
-import { noLooks, unitLooks, type UnitLooks } from './unitLooks.ts';
 import { UnitColumns } from './unitColumns.ts';
-import { UnitSymbolPass, type MapWindow, type UnitSymbols } from './unitSymbolPass.ts';
-
-export type MapSelection =
-  | { readonly kind: 'case'; readonly id: CaseId }
-  | { readonly kind: 'unit'; readonly id: UnitId }
-  | { readonly kind: 'team'; readonly id: string };
+import { unitLooks, type UnitLooks } from './unitLooks.ts';
+import { UnitSymbolPass, type UnitSymbols } from './unitSymbolPass.ts';
 
 export interface StackInput {
   readonly picture: Picture;
@@ -53,7 +51,31 @@ export interface StackInput {
   readonly lang: 'zh' | 'en';
   readonly selection: MapSelection | null;
   readonly routes: readonly Route[];
+  /** False: every unit on its own at any zoom. */
+  readonly clusters: boolean;
 }
+
+/**
+ * Three sheets, one above the other, because they change at different times: the ground with the view, the fleet
+ * with every frame, the marks with facts. A sheet whose list is the same object need not be drawn again.
+ */
+export interface Sheets {
+  readonly ground: LayersList;
+  readonly fleet: LayersList;
+  readonly marks: LayersList;
+}
+
+/** What was drawn last, for picking. */
+export interface Drawn {
+  readonly units: UnitSymbols;
+  readonly cases: CaseSymbols;
+  readonly looks: UnitLooks;
+  readonly besidePx: number;
+  /** What the columns' positions are relative to. */
+  readonly origin: Origin;
+}
+
+type Origin = readonly [lon: number, lat: number];
 
 /** Halvings of the district's width at which more is shown. */
 const STREETS_FROM = 0.8;
@@ -69,308 +91,167 @@ const SILENT_AFTER_MS = 30_000;
 const STALE_AFTER_MS = 15_000;
 const LOST_AFTER_MS = 60_000;
 
+const NOTHING: LayersList = [];
+
 export class LayerStack {
   readonly #fonts: FontGate;
-  #statics: { readonly key: string; readonly district: DistrictGeo; readonly layers: LayersList } | null =
-    null;
-  #sheets: { readonly key: string; readonly units: UnitSheet; readonly cases: CaseSheet } | null = null;
-  #origin: readonly [number, number] = [0, 0];
-  #pass: UnitSymbolPass | null = null;
-  #passDistrict: DistrictGeo | null = null;
-  #looks: UnitLooks = noLooks;
-  #looksOf: Picture | null = null;
-  #selectedUnits: { readonly key: unknown; readonly looks: UnitLooks; readonly flags: Uint8Array } | null =
-    null;
-  #units = new UnitColumns();
-  #ties = new TieColumnsMaker();
-  #cases: CaseSymbols | null = null;
-  #casesAt: {
-    readonly picture: Picture;
-    readonly second: number;
-    readonly selection: MapSelection | null;
-  } | null = null;
-  #labels: readonly MapLabel[] = [];
-  #labelsKey = '';
-  #silent: { readonly second: number; readonly codes: readonly string[] } = { second: -1, codes: [] };
-  #hatch: HTMLCanvasElement | null = null;
+  readonly #units = new UnitColumns();
+  readonly #ties = new TieColumnsMaker();
+  readonly #heldPass = new Held<{ readonly origin: Origin; readonly pass: UnitSymbolPass }>();
+  readonly #heldSymbols = new Held<{ readonly units: UnitSheet; readonly cases: CaseSheet }>();
+  readonly #heldLooks = new Held<UnitLooks>();
+  readonly #heldSelected = new Held<Uint8Array>();
+  readonly #heldWindow = new Held<MapWindow>();
+  readonly #heldCases = new Held<CaseSymbols>();
+  readonly #heldSilent = new Held<readonly string[]>();
+  readonly #heldGround = new Held<LayersList>();
+  readonly #heldMarks = new Held<LayersList>();
+  readonly #heldHatch = new Held<HTMLCanvasElement>();
 
-  /** What was drawn last, for picking. */
-  drawn: {
-    readonly units: UnitSymbols | null;
-    readonly cases: CaseSymbols | null;
-    readonly besidePx: number;
-  } = {
-    units: null,
-    cases: null,
-    besidePx: 0,
-  };
+  drawn: Drawn | null = null;
 
   constructor(fonts: FontGate) {
     this.#fonts = fonts;
   }
 
-  get origin(): readonly [number, number] {
-    return this.#origin;
-  }
-
-  get looks(): UnitLooks {
-    return this.#looks;
-  }
-
-  /** The device was lost: layers that lived on it cannot be given to another one. Columns can. */
+  /** The device was lost: layers that lived on it cannot be given to another one. Columns and sheets can. */
   forget(): void {
-    this.#statics = null;
+    this.#heldGround.forget();
+    this.#heldMarks.forget();
   }
 
-  layers(input: StackInput): LayersList {
-    const { district, theme } = input;
-    this.#prepare(input);
-    const sheets = this.#sheets;
-    const pass = this.#pass;
+  sheets(input: StackInput): Sheets {
+    const { picture, table, theme } = input;
     const near = nearness(input.view, input.fit);
-    const layers: LayersList = [this.#static(input, near)];
-    if (!sheets || !pass) return layers;
+    const looks = this.#looks(picture);
+    const ground = this.#ground(input, near, looks);
+    const symbols = this.#symbols(input);
+    if (!symbols) return { ground, fleet: NOTHING, marks: NOTHING };
 
-    const { thresholds } = input.picture.policy ?? {};
-    const symbols = pass.run({
-      table: input.table,
-      looks: this.#looks,
-      sheet: sheets.units,
-      window: mapWindow(input, near),
+    const { origin, pass } = this.#pass(input.district);
+    const staleAfterMs = picture.policy?.thresholds.staleAfterMs ?? STALE_AFTER_MS;
+    const units = pass.run({
+      table,
+      looks,
+      sheet: symbols.units,
+      window: this.#window(input, near),
       now: input.now,
-      staleAfterMs: thresholds?.staleAfterMs ?? STALE_AFTER_MS,
-      lostAfterMs: thresholds?.lostAfterMs ?? LOST_AFTER_MS,
+      staleAfterMs,
+      lostAfterMs: picture.policy?.thresholds.lostAfterMs ?? LOST_AFTER_MS,
       clusterPx: theme.unitPx * CLUSTER_SYMBOLS,
-      selected: this.#selectedFlags(input),
+      selected: this.#selected(input, looks),
     });
-    this.#findCases(input, sheets.cases);
+    const cases = this.#cases(input, symbols.cases, origin);
     const besidePx = (theme.casePx + theme.unitPx) / 2 + theme.hairPx;
-    this.drawn = { units: symbols, cases: this.#cases, besidePx };
+    this.drawn = { units, cases, looks, besidePx, origin };
 
-    layers.push(this.#silentLayer(input, district));
-    if (input.routes.length > 0) layers.push(routesLayer(input.routes, theme));
-    const ties = this.#ties.make(this.#looks, input.table, this.#origin);
-    if (ties.length > 0) layers.push(tiesLayer(ties, this.#origin, theme));
-    const { rings, reaches } = this.#selected(input, sheets.cases);
-    if (reaches.length > 0) layers.push(reachLayer(reaches, theme));
-    layers.push(this.#symbolLayer('units', this.#units.columns(symbols), sheets.units, besidePx));
-    if (this.#cases) layers.push(this.#symbolLayer('cases', this.#cases.columns, sheets.cases, 0));
-    if (rings.length > 0) layers.push(ringsLayer(rings, theme));
-    this.#nameCases(input, sheets.cases);
-    if (this.#labels.length > 0) layers.push(labelsLayer(this.#labels, theme));
-    return layers;
+    const { rings, reaches } = selectionMarks({ ...input, staleAfterMs, sheet: symbols.cases });
+    const fleet: LayersList = [];
+    if (reaches.length > 0) fleet.push(reachLayer(reaches, theme));
+    const ties = this.#ties.make(looks, table, origin);
+    if (ties.length > 0) fleet.push(tiesLayer(ties, origin, theme));
+    fleet.push(
+      unitsLayer({ symbols: this.#units.columns(units), atlas: symbols.units.atlas, origin, besidePx }),
+    );
+    return { ground, fleet, marks: this.#marks(input, cases, symbols.cases, origin, rings) };
   }
 
-  #symbolLayer(
-    id: 'units' | 'cases',
-    symbols: SymbolColumns,
-    { atlas }: { atlas: UnitSheet['atlas'] },
-    besidePx: number,
-  ) {
-    const make = id === 'units' ? unitsLayer : casesLayer;
-    return make({ symbols, atlas, origin: this.#origin, besidePx });
+  #looks(picture: Picture): UnitLooks {
+    const { units, teams, orders, cases, policy, district } = picture;
+    return this.#heldLooks.get([units, teams, orders, cases, policy, district], () => unitLooks(picture));
   }
 
-  /** Everything that depends on the picture or the theme, and not on the fixes. */
-  #prepare(input: StackInput): void {
-    const { picture, district } = input;
-    if (this.#passDistrict !== district) {
+  #pass(district: DistrictGeo) {
+    return this.#heldPass.get([district], () => {
       const [west, south, east, north] = district.bbox;
-      // Rounded to whole microdegrees: offsets of fixes are then exact in single precision.
-      this.#origin = [
-        Math.round(((west + east) / 2) * 1e6) / 1e6,
-        Math.round(((south + north) / 2) * 1e6) / 1e6,
-      ];
-      this.#pass = new UnitSymbolPass(Math.round(this.#origin[0] * 1e6), Math.round(this.#origin[1] * 1e6));
-      this.#passDistrict = district;
-      this.#cases = null;
-    }
-    if (this.#looksOf !== picture) {
-      const was = this.#looksOf;
-      const same =
-        was &&
-        was.teams === picture.teams &&
-        was.units === picture.units &&
-        was.orders === picture.orders &&
-        was.cases === picture.cases &&
-        was.policy === picture.policy;
-      if (!same) this.#looks = unitLooks(picture);
-      this.#looksOf = picture;
-    }
-    this.#drawSheets(input);
+      // Whole microdegrees: offsets of fixes from there are exact in single precision.
+      const [lonE6, latE6] = [Math.round((west + east) * 5e5), Math.round((south + north) * 5e5)];
+      return { origin: [lonE6 / 1e6, latE6 / 1e6], pass: new UnitSymbolPass(lonE6, latE6) };
+    });
   }
 
-  #drawSheets({ picture, theme, pixelRatio }: StackInput): void {
+  /** null while there is nothing to draw with: no policy yet, or its glyphs are still being fetched. */
+  #symbols({ picture, theme, pixelRatio }: StackInput) {
     const glyphs = (picture.policy?.forces ?? []).map((force) => force.glyph);
-    const key = `${glyphs.join('')} ${theme.unitPx} ${theme.casePx} ${theme.criticalPx} ${theme.smallPx} ${pixelRatio}`;
-    if (this.#sheets?.key === key || glyphs.length === 0) return;
-    if (!this.#fonts.ready(`${glyphs.join('')}0123456789+ks!`)) return;
-    this.#sheets = { key, units: unitSheet(glyphs, theme, pixelRatio), cases: caseSheet(theme, pixelRatio) };
-    this.#cases = null;
+    if (glyphs.length === 0 || !this.#fonts.ready(`${glyphs.join('')}0123456789+ks!`)) return null;
+    return this.#heldSymbols.get([glyphs.join(), theme, pixelRatio], () => ({
+      units: unitSheet(glyphs, theme, pixelRatio),
+      cases: caseSheet(theme, pixelRatio),
+    }));
   }
 
-  #static({ district, theme, lang }: StackInput, near: number): LayersList {
-    const names = district.towns.map((town) => town[lang] + shortName(town, lang)).join('');
-    const named = this.#fonts.ready(names);
-    const shown = [
-      near >= STREETS_FROM,
-      near >= GRIDS_FROM,
-      near >= NEAR_FROM,
-      named,
-      lang,
-      theme.smallPx,
-      theme.hairPx,
-    ];
-    const key = shown.join(' ');
-    if (this.#statics?.key === key && this.#statics.district === district) return this.#statics.layers;
-    const layers: LayersList = [groundLayer(district)];
-    if (near >= STREETS_FROM) layers.push(streetLayer(district, theme));
-    if (near >= GRIDS_FROM) layers.push(villageGridLayer(district, theme), urbanGridLayer(district, theme));
-    layers.push(townLinesLayer(district, theme), outlineLayer(district, theme));
-    if (named) layers.push(townNamesLayer({ district, theme, lang, near: near >= NEAR_FROM }));
-    this.#statics = { key, district, layers };
-    return layers;
+  #window(input: StackInput, near: number): MapWindow {
+    const { view, size, district, theme, lang } = input;
+    const clusters = input.clusters && near < EVERY_UNIT_FROM;
+    return this.#heldWindow.get([view, size, district, theme, lang, clusters], () =>
+      mapWindow({ view, size, district, theme, lang, clusters, near: near >= NEAR_FROM }),
+    );
   }
 
-  #selectedFlags({ selection, picture }: StackInput): Uint8Array {
-    const held = this.#selectedUnits;
-    if (held && held.key === selection && held.looks === this.#looks) return held.flags;
-    const flags = new Uint8Array(this.#looks.size);
-    for (const no of selectedUnits(picture, selection)) flags[no] = 1;
-    this.#selectedUnits = { key: selection, looks: this.#looks, flags };
-    return flags;
+  #selected({ selection, picture }: StackInput, looks: UnitLooks): Uint8Array {
+    return this.#heldSelected.get([selection, looks], () => {
+      const flags = new Uint8Array(looks.size);
+      for (const no of selectedUnits(picture, selection)) flags[no] = 1;
+      return flags;
+    });
   }
 
-  #findCases({ picture, now, selection }: StackInput, sheet: CaseSheet): void {
-    const second = Math.floor(now / 1000);
-    const at = this.#casesAt;
-    if (this.#cases && at && at.picture === picture && at.second === second && at.selection === selection)
-      return;
-    const selected = selection?.kind === 'case' ? selection.id : null;
-    this.#cases = caseSymbols({ picture, sheet, origin: this.#origin, selected, now }, this.#cases);
-    this.#casesAt = { picture, second, selection };
+  #cases({ picture, now, selection }: StackInput, sheet: CaseSheet, origin: Origin): CaseSymbols {
+    const { cases, orders, policy } = picture;
+    // Lamps turn with time: a second is soon enough.
+    return this.#heldCases.get(
+      [cases, orders, policy, sheet, origin, selection, Math.floor(now / 1000)],
+      (last) => {
+        const selected = selection?.kind === 'case' ? selection.id : null;
+        return caseSymbols({ picture, sheet, origin, selected, now }, last ?? null);
+      },
+    );
   }
 
-  #silentLayer({ table, now, picture }: StackInput, district: DistrictGeo) {
-    const second = Math.floor(now / 1000);
-    if (this.#silent.second !== second) {
-      const codes = silentTowns(this.#looks, table, now, SILENT_AFTER_MS);
-      this.#silent = { second, codes };
-    }
-    if (this.#silent.codes.length === 0 || picture.seq === 0) return null;
-    this.#hatch ??= drawHatch();
-    const shapes = this.#silent.codes.flatMap((code) => district.townShapes.get(code) ?? []);
-    return silentTownsLayer(shapes, this.#hatch);
+  #ground(
+    { district, theme, lang, routes, table, now }: StackInput,
+    near: number,
+    looks: UnitLooks,
+  ): LayersList {
+    const named = this.#fonts.ready(
+      district.towns.map((town) => town[lang] + shortName(town, lang)).join(''),
+    );
+    const silent = this.#heldSilent.get([looks, Math.floor(now / 1000)], (last) => {
+      const codes = silentTowns(looks, table, now, SILENT_AFTER_MS);
+      return last?.join() === codes.join() ? last : codes;
+    });
+    const [streets, grids, close] = [near >= STREETS_FROM, near >= GRIDS_FROM, near >= NEAR_FROM];
+    return this.#heldGround.get([district, theme, lang, routes, named, silent, streets, grids, close], () => [
+      groundLayer(district),
+      silent.length > 0 && silentTownsLayer(shapesOf(district, silent), this.#heldHatch.get([], drawHatch)),
+      streets && streetLayer(district, theme),
+      grids && villageGridLayer(district, theme),
+      grids && urbanGridLayer(district, theme),
+      townLinesLayer(district, theme),
+      outlineLayer(district, theme),
+      routes.length > 0 && routesLayer(routes, theme),
+      named && townNamesLayer({ district, theme, lang, near: close }),
+    ]);
   }
 
-  #selected(input: StackInput, sheet: CaseSheet): { rings: readonly Ring[]; reaches: readonly Reach[] } {
-    const { selection, picture, table, now, theme } = input;
-    if (!selection) return { rings: [], reaches: [] };
-    if (selection.kind === 'case') {
-      const theCase = picture.cases.get(selection.id);
-      if (!theCase) return { rings: [], reaches: [] };
-      const { lon, lat } = theCase.position;
-      const radiusPx = sheet.radiusPx(alarmClass(theCase.priority)) * 1.35;
-      return { rings: [{ position: [lon, lat], radiusPx }], reaches: [] };
-    }
-    const rings: Ring[] = [];
-    const reaches: Reach[] = [];
-    for (const no of selectedUnits(picture, selection)) {
-      if (table.known[no] !== 1) continue;
-      const position = [(table.lonE6[no] ?? 0) / 1e6, (table.latE6[no] ?? 0) / 1e6] as const;
-      rings.push({ position, radiusPx: theme.unitPx * 0.75 });
-      const ageMs = now - (table.fixAt[no] ?? now);
-      if (ageMs < (picture.policy?.thresholds.staleAfterMs ?? STALE_AFTER_MS)) continue;
-      reaches.push({
-        position,
-        radiusM: Math.min(MAX_REACH_M, (ageMs / 1000) * metresPerSecond(picture, no)),
-      });
-    }
-    return { rings, reaches };
-  }
-
-  #nameCases({ picture, lang, selection, theme }: StackInput, sheet: CaseSheet): void {
-    const labels: MapLabel[] = [];
-    for (const theCase of this.#cases?.cases ?? []) {
-      const alarm = alarmClass(theCase.priority);
-      const selected = selection?.kind === 'case' && selection.id === theCase.id;
-      if (alarm !== 'critical' && !selected) continue;
-      const category = picture.policy?.categories.find(({ code }) => code === theCase.category);
-      const text = category?.name[lang] ?? theCase.category;
-      if (!this.#fonts.ready(text)) continue;
-      const { lon, lat } = theCase.position;
-      const asideDx = sheet.radiusPx(alarm) * 1.3 + theme.hairPx * 2;
-      labels.push({ id: theCase.id, position: [lon, lat], text, asideDx });
-    }
-    const key = JSON.stringify(labels);
-    if (key === this.#labelsKey) return;
-    this.#labelsKey = key;
-    this.#labels = labels;
+  /** Cases, the ring around what is selected, and names. */
+  #marks(
+    input: StackInput,
+    cases: CaseSymbols,
+    sheet: CaseSheet,
+    origin: Origin,
+    rings: readonly Ring[],
+  ): LayersList {
+    const { theme } = input;
+    const named = caseNames({ ...input, cases: cases.cases, sheet, fonts: this.#fonts });
+    const [namesKey, ringsKey] = [JSON.stringify(named), JSON.stringify(rings)];
+    return this.#heldMarks.get([cases.columns, sheet, theme, namesKey, ringsKey], () => [
+      casesLayer({ symbols: cases.columns, atlas: sheet.atlas, origin, besidePx: 0 }),
+      rings.length > 0 && ringsLayer(rings, theme),
+      named.length > 0 && labelsLayer(named, theme),
+    ]);
   }
 }
 
-/** A unit that has been silent for long could be anywhere: a circle over half the district says nothing more. */
-const MAX_REACH_M = 10_000;
-
-/** Brisk speeds in a city, so that the circle does not lie small. */
-const SPEED_MPS = { foot: 1.6, ebike: 6, car: 14 } as const;
-
-function metresPerSecond(picture: Picture, no: number): number {
-  for (const unit of picture.units.values()) {
-    if (unit.no !== no) continue;
-    const transport = picture.teams.get(unit.team)?.transport;
-    return transport ? SPEED_MPS[transport] : SPEED_MPS.car;
-  }
-  return SPEED_MPS.car;
-}
-
-function selectedUnits(picture: Picture, selection: MapSelection | null): readonly number[] {
-  if (!selection || selection.kind === 'case') return [];
-  const numbers: number[] = [];
-  for (const unit of picture.units.values()) {
-    const chosen = selection.kind === 'unit' ? unit.id === selection.id : unit.team === selection.id;
-    if (chosen) numbers.push(unit.no);
-  }
-  return numbers;
-}
-
-/** A symbol whose middle is just outside still reaches into the view. */
-const EDGE_SYMBOLS = 1;
-
-function mapWindow(input: StackInput, near: number): MapWindow {
-  const { view, size, theme } = input;
-  const viewport = new WebMercatorViewport({ ...view, ...size });
-  const [west, south, east, north] = viewport.getBounds();
-  const lonE6PerPx = ((east - west) * 1e6) / size.width;
-  const latE6PerPx = ((north - south) * 1e6) / size.height;
-  const edge = theme.unitPx * EDGE_SYMBOLS;
-  return {
-    westE6: west * 1e6 - edge * lonE6PerPx,
-    eastE6: east * 1e6 + edge * lonE6PerPx,
-    southE6: south * 1e6 - edge * latE6PerPx,
-    northE6: north * 1e6 + edge * latE6PerPx,
-    // Cells must not change with every wheel step, or clusters dance while zooming.
-    ...stepped(lonE6PerPx, latE6PerPx),
-    clusters: near < EVERY_UNIT_FROM,
-    keepClear: near < NEAR_FROM ? nameBoxes(input, lonE6PerPx, latE6PerPx) : [],
-    near: near >= NEAR_FROM,
-  };
-}
-
-/** Where the towns' names stand, with room for half a badge around them. */
-function nameBoxes({ district, theme, lang }: StackInput, lonE6PerPx: number, latE6PerPx: number) {
-  const em = theme.smallPx;
-  return district.towns.map((town) => {
-    const letters = shortName(town, lang).length * (lang === 'zh' ? 1 : 0.56);
-    const halfWidth = ((letters * em) / 2 + em * 0.8) * lonE6PerPx;
-    const halfHeight = em * 1.15 * latE6PerPx;
-    const [lon, lat] = [town.label[0] * 1e6, town.label[1] * 1e6];
-    return [lon - halfWidth, lat - halfHeight, lon + halfWidth, lat + halfHeight] as const;
-  });
-}
-
-/** Rounded down to quarter halvings of the zoom. */
-function stepped(lonE6PerPx: number, latE6PerPx: number) {
-  const step = 2 ** (Math.floor(Math.log2(lonE6PerPx) * 4) / 4);
-  return { lonE6PerPx: step, latE6PerPx: (latE6PerPx / lonE6PerPx) * step };
-}
+const shapesOf = (district: DistrictGeo, codes: readonly string[]) =>
+  codes.flatMap((code) => district.townShapes.get(code) ?? []);

@@ -1,13 +1,20 @@
-// The running map: one deck.gl instance, one animation loop, one camera. It looks at stores and columns once per
+// The running map: three sheets of deck.gl, one animation loop, one camera. It looks at stores and columns once per
 // frame and draws only when something that is seen has changed. React only mounts it.
-import { Deck, MapView, WebMercatorViewport, type ViewStateChangeParameters } from '@deck.gl/core';
-import { unitId, type Position } from '#contract/ids.ts';
+import {
+  Deck,
+  type LayersList,
+  MapView,
+  WebMercatorViewport,
+  type ViewStateChangeParameters,
+} from '@deck.gl/core';
+import type { Position } from '#contract/ids.ts';
 import type { FixTable } from '../picture/fixTable.ts';
 import type { PictureStore } from '../picture/pictureStore.ts';
 import { bounded, fitted, metresPerPx, type Size, type View } from './camera.ts';
 import type { DistrictGeo } from './districtGeo.ts';
 import { FontGate } from './fontGate.ts';
-import { LayerStack, type MapSelection } from './layerStack.ts';
+import { LayerStack, type Drawn, type Sheets } from './layerStack.ts';
+import type { MapSelection } from './mapSelection.ts';
 import type { Route } from './layers/routes.ts';
 import type { MapTheme } from './mapTheme.ts';
 import { pickSymbol, type PickFrame } from './pick.ts';
@@ -18,6 +25,8 @@ export interface MapInputs {
   readonly lang: 'zh' | 'en';
   readonly selection: MapSelection | null;
   readonly routes: readonly Route[];
+  /** False: every unit on its own at any zoom. */
+  readonly clusters: boolean;
 }
 
 export interface MapEvents {
@@ -35,6 +44,20 @@ const REVIVE_AFTER_MS = [100, 500, 1_000, 2_000, 5_000] as const;
 const WELL_AFTER_MS = 10_000;
 const BADGE_ZOOM_STEP = 1.2;
 
+/** One sheet of the map, and what it shows now. */
+interface Pane {
+  readonly deck: Deck<MapView>;
+  layers: LayersList | null;
+  view: View | null;
+}
+
+function show(pane: Pane, layers: LayersList, view: View): void {
+  if (pane.layers === layers && pane.view === view) return;
+  pane.deck.setProps(pane.view === view ? { layers } : { layers, viewState: view });
+  pane.layers = layers;
+  pane.view = view;
+}
+
 export class MapEngine {
   readonly #host: HTMLElement;
   readonly #store: PictureStore;
@@ -42,7 +65,7 @@ export class MapEngine {
   readonly #events: MapEvents;
   readonly #stack: LayerStack;
   #inputs: MapInputs;
-  #deck: Deck<MapView> | null = null;
+  #panes: Readonly<Record<keyof Sheets, Pane>> | null = null;
   #size: Size = { width: 0, height: 0 };
   #view: View | null = null;
   #fit: View | null = null;
@@ -104,20 +127,34 @@ export class MapEngine {
   }
 
   #begin(): void {
-    const canvas = document.createElement('canvas');
-    canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;outline:none';
-    this.#host.append(canvas);
-    canvas.addEventListener('webglcontextlost', (event) => {
-      event.preventDefault();
-      this.#lose();
-    });
-    this.#deck = new Deck({
+    const pane = (name: keyof Sheets): Pane => {
+      const canvas = document.createElement('canvas');
+      canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;outline:none';
+      this.#host.append(canvas);
+      canvas.addEventListener('webglcontextlost', (event) => {
+        event.preventDefault();
+        this.#lose();
+      });
+      return { deck: this.#makeDeck(name, canvas), layers: null, view: null };
+    };
+    // From below: the uppermost takes the hand's gestures.
+    this.#panes = { ground: pane('ground'), fleet: pane('fleet'), marks: pane('marks') };
+    this.#host.addEventListener('click', this.#click);
+    this.#host.addEventListener('pointerdown', this.#press);
+    this.#dirty = true;
+    this.#wellAt = performance.now() + WELL_AFTER_MS;
+  }
+
+  #makeDeck(name: keyof Sheets, canvas: HTMLCanvasElement): Deck<MapView> {
+    const uppermost = name === 'marks';
+    return new Deck({
+      id: name,
       canvas,
       width: '100%',
       height: '100%',
       views: new MapView({ repeat: false }),
       viewState: this.#view ?? { longitude: 0, latitude: 0, zoom: 0 },
-      controller: {
+      controller: uppermost && {
         dragRotate: false,
         touchRotate: false,
         keyboard: true,
@@ -127,29 +164,31 @@ export class MapEngine {
       layers: [],
       // A plane has no depth: what is drawn later lies on top.
       parameters: { depthWriteEnabled: false, depthCompare: 'always' },
+      // Marks smooth their own edges; on a 4K wall four samples more would be 130 MB.
+      deviceProps: { type: 'webgl', webgl: { antialias: !uppermost, depth: false, stencil: false } },
       // Picking is done on the columns; deck.gl's own would draw everything a second time.
       _pickable: false,
       getCursor: ({ isDragging }) => (isDragging ? 'grabbing' : 'default'),
       onViewStateChange: (change: ViewStateChangeParameters<View>) => this.#moved(change),
-      onResize: (size) => this.#resized(size),
+      onResize: (size) => {
+        if (uppermost) this.#resized(size);
+      },
       onError: (error) => console.error('map', error),
     });
-    this.#host.addEventListener('click', this.#click);
-    this.#host.addEventListener('pointerdown', this.#press);
-    this.#dirty = true;
-    this.#wellAt = performance.now() + WELL_AFTER_MS;
   }
 
   #end(): void {
     this.#host.removeEventListener('click', this.#click);
     this.#host.removeEventListener('pointerdown', this.#press);
-    this.#deck?.finalize();
-    this.#deck = null;
+    for (const { deck } of Object.values(this.#panes ?? {})) deck.finalize();
+    this.#panes = null;
     this.#host.replaceChildren();
   }
 
-  /** A lost context never comes back as it was: a new deck draws from the same stores. */
+  /** A lost context never comes back as it was: new decks draw from the same stores. */
   #lose(): void {
+    // One device takes the others along, or soon will: they are remade together, once.
+    if (!this.#panes) return;
     if (performance.now() > this.#wellAt) this.#losses = 0;
     const wait = REVIVE_AFTER_MS[Math.min(this.#losses, REVIVE_AFTER_MS.length - 1)];
     this.#losses++;
@@ -165,8 +204,8 @@ export class MapEngine {
 
   #frame(): void {
     const { district } = this.#inputs;
-    const deck = this.#deck;
-    if (!deck || !district || !this.#view || !this.#fit || this.#size.width === 0) return;
+    const panes = this.#panes;
+    if (!panes || !district || !this.#view || !this.#fit || this.#size.width === 0) return;
     const { picture } = this.#store.getState();
     const now = this.#store.clock.now();
     const second = Math.floor(now / 1000);
@@ -181,7 +220,7 @@ export class MapEngine {
     this.#drawnPicture = picture;
     this.#drawnVersion = version;
     this.#drawnSecond = second;
-    const layers = this.#stack.layers({
+    const sheets = this.#stack.sheets({
       ...this.#inputs,
       district,
       picture,
@@ -192,7 +231,9 @@ export class MapEngine {
       size: this.#size,
       pixelRatio: window.devicePixelRatio,
     });
-    deck.setProps({ layers, viewState: this.#view });
+    show(panes.ground, sheets.ground, this.#view);
+    show(panes.fleet, sheets.fleet, this.#view);
+    show(panes.marks, sheets.marks, this.#view);
   }
 
   #resized({ width, height }: Size): void {
@@ -244,36 +285,35 @@ export class MapEngine {
     const [lon = 0, lat = 0] = viewport.unproject([x, y]);
     const [lonBeside = 0] = viewport.unproject([x + 1, y]);
     const [, latAbove = 0] = viewport.unproject([x, y - 1]);
-    const [originLon, originLat] = this.#stack.origin;
+    this.#events.onPlace({ lon, lat });
+    const { drawn } = this.#stack;
+    if (!drawn) return;
+    const [originLon, originLat] = drawn.origin;
     const at = {
       lon: lon - originLon,
       lat: lat - originLat,
       lonPerPx: lonBeside - lon,
       latPerPx: latAbove - lat,
     };
-    this.#events.onPlace({ lon, lat });
-    this.#choose(at, { lon, lat });
+    this.#choose(drawn, at, { lon, lat });
   }
 
-  #choose(at: PickFrame, place: Position): void {
+  #choose({ units, cases, looks, besidePx }: Drawn, at: PickFrame, place: Position): void {
     const { theme } = this.#inputs;
-    const { units, cases, besidePx } = this.#stack.drawn;
-    const found = cases ? pickSymbol(cases, at, theme.casePx * 0.7, 0) : -1;
-    const theCase = cases?.cases[found];
+    const theCase = cases.cases[pickSymbol(cases, at, theme.casePx * 0.7, 0)];
     if (theCase) {
       this.#events.onSelect({ kind: 'case', id: theCase.id });
       return;
     }
-    const index = units ? pickSymbol(units, at, theme.unitPx * 0.8, besidePx) : -1;
-    const no = units?.numbers[index];
+    const no = units.numbers[pickSymbol(units, at, theme.unitPx * 0.8, besidePx)];
     if (no === undefined) {
       this.#events.onSelect(null);
     } else if (no < 0) {
       // A cluster has no one to select: look closer.
       this.goTo(place, (this.#view?.zoom ?? 0) - (this.#fit?.zoom ?? 0) + BADGE_ZOOM_STEP);
     } else {
-      const id = this.#stack.looks.ids[no];
-      if (id !== undefined) this.#events.onSelect({ kind: 'unit', id: unitId(id) });
+      const id = looks.ids[no];
+      if (id !== undefined) this.#events.onSelect({ kind: 'unit', id });
     }
   }
 }

@@ -1,26 +1,10 @@
 // From columns to what is drawn, at every frame: culls to the view, clusters free units that would cover one
 // another, sorts by weight, and writes two typed arrays. It allocates nothing while the numbers stay alike.
 import type { FixTable } from '../picture/fixTable.ts';
+import type { MapWindow } from './mapWindow.ts';
 import { BESIDE, extentByte } from './symbolLayer.ts';
 import { MAX_AGE_TAG_S, type UnitSheet } from './symbols/unitSymbols.ts';
 import { ROLE, type UnitLooks } from './unitLooks.ts';
-
-/** What the camera sees, 1e-6 degree, and how large a pixel is. */
-export interface MapWindow {
-  readonly westE6: number;
-  readonly southE6: number;
-  readonly eastE6: number;
-  readonly northE6: number;
-  /** 1e-6 degree of longitude and latitude under one CSS px. */
-  readonly lonE6PerPx: number;
-  readonly latE6PerPx: number;
-  /** False when zoomed in so far that every unit is shown. */
-  readonly clusters: boolean;
-  /** Boxes (west, south, east, north; 1e-6 degree) that badges step out of: the names of the towns. */
-  readonly keepClear: readonly (readonly [number, number, number, number])[];
-  /** Names, tags and those off duty are for a closer look. */
-  readonly near: boolean;
-}
 
 export interface UnitSymbols {
   /** Symbols in the arrays: units, badges and age tags. */
