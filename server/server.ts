@@ -52,6 +52,8 @@ const ROOT = join(import.meta.dirname, '..');
 const POLICY_DIR = join(ROOT, 'assets/policy');
 const SWEEP_MS = 60_000;
 const POLICE_MS = 1_000;
+/** When stopping, how long answers that are on their way have. */
+const HANG_UP_MS = 1_000;
 
 export interface RunningServer {
   readonly url: string;
@@ -215,6 +217,8 @@ export async function startServer(
       log,
     });
     closers.push(() => fanout.stop());
+    // A browser that polls on one connection would keep a closing server open for as long as it polls.
+    closers.push(() => void setTimeout(() => app.server.closeAllConnections(), HANG_UP_MS).unref());
 
     await listen(app, options.port, options.host);
     if (organisation.length > 0) {
