@@ -100,6 +100,7 @@ function split(bytes: Uint8Array, count: number): Uint8Array[] {
 const NULL = 0;
 const FLOAT = 1;
 const FIRST_WHOLE = 2;
+const LARGEST_WHOLE = 2 ** 32;
 
 class Writer {
   #bytes = new Uint8Array(256);
@@ -111,6 +112,7 @@ class Writer {
 
   /** Zig-zag: 0, -1, 1, -2, 2 become 0, 1, 2, 3, 4. */
   step(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new TypeError(`a fix holds whole numbers, not ${value}`);
     this.whole(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
@@ -128,7 +130,8 @@ class Writer {
 
   measure(value: number | null): void {
     if (value === null) this.whole(NULL);
-    else if (Number.isSafeInteger(value + FIRST_WHOLE) && value >= 0) this.whole(value + FIRST_WHOLE);
+    else if (Number.isSafeInteger(value) && value >= 0 && value < LARGEST_WHOLE)
+      this.whole(value + FIRST_WHOLE);
     else this.#float(value);
   }
 

@@ -1,5 +1,5 @@
 // The journal port: the one record of what happened. SQLite keeps it in production, memory in tests; both
-// pass the same suite (journalSuite.ts).
+// pass the same suite (journal.suite.ts).
 import type { ActorRef } from '#contract/actor.ts';
 import type { Answer } from '#contract/command.ts';
 import type { Fact, FactBody } from '#contract/fact.ts';
