@@ -108,6 +108,13 @@ describe('windows', () => {
     expect(places(second).map((place) => place.url)).toEqual([`${SERVER}/desk`]);
   });
 
+  it('W4 the last screen cannot be switched off', async () => {
+    const electron = await startConsole([DESK], `--server=${SERVER}`);
+    expect(await electron.ask(electron.windows[0]!, 'lianqin:setFace', '1920x1080@0,0', 'off')).toBe(true);
+    expect(places(electron).map((place) => place.url)).toEqual([`${SERVER}/`]);
+    expect(electron.app.hasQuit).toBe(false);
+  });
+
   it('W4 a desk that a person moved opens where it was, a wall fills its screen', async () => {
     const moved = { x: 100, y: 50, width: 1200, height: 800 };
     const first = await startConsole([DESK, WALL], `--server=${SERVER}`);
@@ -134,6 +141,13 @@ describe('windows', () => {
     electron.unplug(WALL.id);
     await vi.waitFor(() => expect(electron.windows.length).toBe(1));
     expect(electron.windows[0]).toBe(desk);
+    // All monitors asleep: the windows wait for them.
+    electron.unplug(DESK.id);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(electron.windows).toEqual([desk]);
+    electron.plug(DESK);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(electron.windows).toEqual([desk]);
     expect(desk!.webContents.loads).toHaveLength(1);
     expect(electron.app.hasQuit).toBe(false);
   });

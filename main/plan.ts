@@ -29,6 +29,11 @@ export function screenKey(bounds: Bounds): string {
 
 /** Largest first, so that the first wall is the one that the room looks at. */
 export function planWindows(screens: readonly Screen[], preferences: Preferences): readonly Placement[] {
+  const isOff = (screen: Screen) => preferences.screens[screen.key]?.face === 'off';
+  // Whoever switched every screen off would have no window left to switch one on.
+  if (screens.length > 0 && screens.every(isOff)) {
+    return planWindows(screens, { ...preferences, screens: without(preferences.screens, screens) });
+  }
   const bySize = screens.toSorted((a, b) => areaOf(b.bounds) - areaOf(a.bounds));
   return bySize.map((screen) => {
     const remembered = preferences.screens[screen.key];
@@ -43,6 +48,12 @@ export function planWindows(screens: readonly Screen[], preferences: Preferences
       path: screens.length === 1 && face === 'desk' ? '/' : `/${face}`,
     };
   });
+}
+
+function without(remembered: Preferences['screens'], screens: readonly Screen[]): Preferences['screens'] {
+  return Object.fromEntries(
+    Object.entries(remembered).filter(([key]) => !screens.some((screen) => screen.key === key)),
+  );
 }
 
 // The commander sits before the primary screen; every other one faces the room.

@@ -35,9 +35,10 @@ export function keepWalls(context: Context): Walls {
   let settle: NodeJS.Timeout | undefined;
 
   const arrange = () => {
-    const wanted = planWindows(screensHere(), settings.read()).filter(
-      (placement) => placement.face !== 'off',
-    );
+    const screens = screensHere();
+    // Monitors that sleep may all be gone for a moment; the windows wait for them.
+    if (screens.length === 0) return;
+    const wanted = planWindows(screens, settings.read()).filter((placement) => placement.face !== 'off');
     // First open, then close: the app ends when its last window closes.
     // A key names the screen's place and size too, so the same key and face is the same window.
     const stale = [...open].filter(

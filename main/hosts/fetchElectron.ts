@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { electronDist, findElectron } from './electronHost.ts';
 
 const RELEASES = 'https://github.com/electron/electron/releases/download/';
-const PROBE_MS = 3_000;
-const STANDSTILL_MS = 20_000;
-const LIMIT_MS = 120_000;
+// What a person waits for an unreachable page, for a download that stands still, and for all of it.
+const LIMITS = { probeMs: 3_000, standstillMs: 20_000, allMs: 120_000 };
 const LOOK_EVERY_MS = 1_000;
 const TELL_EVERY_MS = 3_000;
 const REMEMBER_FAILURE_MS = 24 * 3_600_000;
@@ -23,6 +22,7 @@ type Context = {
   readonly env: NodeJS.ProcessEnv;
   readonly now: () => number;
   readonly say: (sentence: string) => void;
+  readonly limits?: typeof LIMITS;
 };
 
 export async function fetchElectron(context: Context): Promise<Fetched> {
@@ -44,15 +44,16 @@ export async function fetchElectron(context: Context): Promise<Fetched> {
   return answer;
 }
 
-async function download({ root, env, say }: Context, mirror: string): Promise<Fetched> {
+async function download({ root, env, say, limits = LIMITS }: Context, mirror: string): Promise<Fetched> {
   const usesProxy = [env.HTTPS_PROXY, env.https_proxy, env.HTTP_PROXY, env.http_proxy].some(Boolean);
   // Behind a proxy only the download itself, which goes through it, can tell.
-  if (!usesProxy && !(await answers(mirror))) return failed(`${new URL(mirror).host} does not answer`);
-  say(`fetching Electron from ${new URL(mirror).host} (about 110 MB; at most ${LIMIT_MS / 1000} s)`);
+  if (!usesProxy && !(await answers(mirror, limits.probeMs)))
+    return failed(`${new URL(mirror).host} does not answer`);
+  say(`fetching Electron from ${new URL(mirror).host} (about 110 MB; at most ${limits.allMs / 1000} s)`);
   const folder = join(root, '.lianqin', 'electron-download');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const reason = await install({ root, env, folder, usesProxy, say });
+  const reason = await install({ root, env, folder, usesProxy, say, limits });
   rmSync(folder, { recursive: true, force: true });
   const binary = findElectron(root, env);
   if (reason === null && binary) return { kind: 'fetched', binary };
@@ -61,9 +62,9 @@ async function download({ root, env, say }: Context, mirror: string): Promise<Fe
   return failed(reason ?? 'Electron was fetched and yet is not there');
 }
 
-async function answers(mirror: string): Promise<boolean> {
+async function answers(mirror: string, withinMs: number): Promise<boolean> {
   try {
-    await fetch(mirror, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PROBE_MS) });
+    await fetch(mirror, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(withinMs) });
     return true;
   } catch {
     // Unreachable, whatever the reason: the caller says so.
@@ -71,13 +72,13 @@ async function answers(mirror: string): Promise<boolean> {
   }
 }
 
-type Installing = Pick<Context, 'root' | 'env' | 'say'> & {
+type Installing = Required<Pick<Context, 'root' | 'env' | 'say' | 'limits'>> & {
   readonly folder: string;
   readonly usesProxy: boolean;
 };
 
 /** Null when it went well, else the reason. Progress is what grows on the disk. */
-function install({ root, env, folder, usesProxy, say }: Installing): Promise<string | null> {
+function install({ root, env, folder, usesProxy, say, limits }: Installing): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
   const child = spawn(process.execPath, [join(root, 'node_modules', 'electron', 'install.js')], {
     env: {
@@ -105,8 +106,10 @@ function install({ root, env, folder, usesProxy, say }: Installing): Promise<str
       say(`Electron: ${Math.round(bytes / 1e6)} MB after ${Math.round((now - startedAt) / 1000)} s`);
       toldAt = now;
     }
-    if (now - grown.at > STANDSTILL_MS) stopped = `the download stood still for ${STANDSTILL_MS / 1000} s`;
-    else if (now - startedAt > LIMIT_MS) stopped = `the download was not done after ${LIMIT_MS / 1000} s`;
+    if (now - grown.at > limits.standstillMs)
+      stopped = `the download stood still for ${limits.standstillMs / 1000} s`;
+    else if (now - startedAt > limits.allMs)
+      stopped = `the download was not done after ${limits.allMs / 1000} s`;
     if (stopped) child.kill('SIGKILL');
   }, LOOK_EVERY_MS);
   const stopWithUs = () => child.kill('SIGKILL');

@@ -143,6 +143,29 @@ describe('fetching Electron', () => {
     expect(said.join()).toContain('fetching Electron from 127.0.0.1');
   });
 
+  it('W11 a download that stands still is ended, one that goes on is left until its limit', async () => {
+    const page = createServer((_request, reply) => reply.end());
+    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+    const env = {
+      PATH: process.env.PATH,
+      ELECTRON_MIRROR: `http://127.0.0.1:${(page.address() as AddressInfo).port}/`,
+    };
+    const limits = { probeMs: 3_000, standstillMs: 1_500, allMs: 4_000 };
+    const download = async (install: string) => {
+      mkdirSync(join(root, 'node_modules', 'electron'), { recursive: true });
+      writeFileSync(join(root, 'node_modules', 'electron', 'install.js'), install);
+      rmSync(join(root, '.lianqin'), { recursive: true, force: true });
+      return fetchElectron({ root, env, now: Date.now, say: () => undefined, limits });
+    };
+    expect(await download('setInterval(() => {}, 1000)')).toEqual({
+      kind: 'failed',
+      reason: 'the download stood still for 1.5 s',
+    });
+    const steady = `let n = 0; setInterval(() => require('fs').writeFileSync(process.env.TMPDIR + '/part' + n++, 'x'), 200)`;
+    expect(await download(steady)).toEqual({ kind: 'failed', reason: 'the download was not done after 4 s' });
+    page.close();
+  });
+
   it('W11 a folder that a person named is never written to', async () => {
     expect(await fetching({ ELECTRON_OVERRIDE_DIST_PATH: root })).toMatchObject({ kind: 'failed' });
     expect(existsSync(join(root, '.lianqin'))).toBe(false);

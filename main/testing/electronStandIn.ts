@@ -134,7 +134,8 @@ export function electronStandIn(displays: readonly Display[]) {
 
   const screen = Object.assign(new EventEmitter(), {
     getAllDisplays: () => here,
-    getPrimaryDisplay: () => here[0],
+    // Electron always names one, also while none is there.
+    getPrimaryDisplay: () => here[0] ?? displays[0],
   });
 
   const locks = {

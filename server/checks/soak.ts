@@ -1,7 +1,8 @@
 // `npm run soak`: the long, seeded runs that are too long for every commit. Arguments are vitest filters.
+import { join } from 'node:path';
 import { inWords, runSteps, vitestStep } from './steps.ts';
 
-process.chdir(new URL('../..', import.meta.url).pathname);
+process.chdir(join(import.meta.dirname, '..', '..'));
 
 const LIMIT_MS = 4 * 3_600_000;
 
