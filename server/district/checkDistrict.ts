@@ -40,7 +40,7 @@ export interface Fault {
 
 /** DOMAIN 4; proposed values, from the check rules of CJ/T 349 and common survey practice. */
 const TOLERANCE = {
-  /** Part of a parent's area that its children may leave open, all cracks together. */
+  /** Part of a parent's area that its children may leave open, and part of a child's that may lie outside, in hairlines. */
   coverage: 1e-3,
   /** Part of the smaller area that two may have in common. */
   overlap: 1e-6,
@@ -232,7 +232,7 @@ function checkSlivers(parts: readonly Part[], faults: Fault[]): void {
 }
 
 /** Width is the diameter of the largest circle inside. */
-const isSliver = (geometry: AreaGeometry, areaM2: number): boolean =>
+const isSliver = (geometry: AreaGeometry, areaM2 = turfArea(geometry)): boolean =>
   areaM2 < TOLERANCE.sliverM2 || 2 * innermost(geometry).radiusM < TOLERANCE.sliverWidthM;
 
 function checkOverlaps(parts: readonly Part[], faults: Fault[]): void {
@@ -306,9 +306,12 @@ function checkInside(child: Part, parents: readonly Part[], faults: Fault[]): vo
   if (!child.shape || whole.length === 0 || whole.length < parents.length) return;
   const { shape } = child;
   if (whole.some((parent) => !leaves(shape, parent))) return;
-  const outside = asArea(difference(asGeom(shape.geometry), ...whole.map((p) => asGeom(p.geometry))));
-  const areaM2 = outside ? turfArea(outside) : 0;
-  if (!outside || areaM2 <= TOLERANCE.coverage * shape.areaM2) return;
+  const pieces = difference(asGeom(shape.geometry), ...whole.map((p) => asGeom(p.geometry)));
+  const outside = asArea(pieces);
+  if (!outside) return;
+  const areaM2 = turfArea(outside);
+  const isHairline = pieces.every((piece) => isSliver({ type: 'Polygon', coordinates: piece }));
+  if (isHairline && areaM2 <= TOLERANCE.coverage * shape.areaM2) return;
   const [name, size] = [parents.map((p) => p.code).join(', '), readableM2(areaM2)];
   const message = {
     zh: `有 ${size} 平方米在${LAYER_NAMES[parents[0]?.layer ?? 'towns'].zh} ${name} 之外`,
@@ -340,7 +343,7 @@ function openPieces(parents: readonly Part[], children: readonly Part[]): Fault[
     .map((piece): AreaGeometry => ({ type: 'Polygon', coordinates: piece }))
     .map((geometry) => ({ geometry, areaM2: turfArea(geometry), ...innermost(geometry) }))
     // What a broken ring should have covered is told at that ring.
-    .filter(({ at }) => !broken.some((g) => inBox(g, at)));
+    .filter(({ at, geometry }) => !broken.some((g) => inBox(g, at) || bordersOn(g, geometry)));
   const totalM2 = open.reduce((sum, p) => sum + p.areaM2, 0);
   const holes = open.filter((p) => !isSliver(p.geometry, p.areaM2));
   if (holes.length > 0) return holes.map((p) => holeFault(p, parents, children));

@@ -38,7 +38,7 @@ interface Place {
 }
 type Feature = { type: 'Feature'; properties: object; geometry: { type: string; coordinates: unknown } };
 
-const SEED = Number(process.argv[2] ?? 71);
+const SEED = Number(process.argv[2] ?? 26);
 const HERE = join(import.meta.dirname, 'make');
 const OUT = process.argv[3] ?? join(import.meta.dirname, '../../assets/district/jiading');
 /** Typical speeds on the way, stops included; assumed. */

@@ -10,7 +10,7 @@ import { wiggle } from './wiggle.ts';
 
 export const THROUGH_ROAD = -1;
 const BLOCK_M2 = { neighbourhood: 190_000, village: 430_000 };
-const JOIN_M = 22;
+const JOIN_M = 9;
 
 /** Cuts a grid into blocks by lanes; the blocks themselves are not kept. */
 export function drawLanes(map: PlanarMap, grid: FaceId, kind: keyof typeof BLOCK_M2, rng: Rng): void {

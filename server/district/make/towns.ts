@@ -12,7 +12,7 @@ import {
   signedArea,
 } from './plane.ts';
 import { type FaceId, PlanarMap, type VertexId } from './planarMap.ts';
-import { type Rng, smoothNoise } from './rng.ts';
+import { makeRng, type Rng, smoothNoise } from './rng.ts';
 import { wiggle } from './wiggle.ts';
 
 export interface Site {
@@ -35,23 +35,51 @@ const FAR_M = 60_000;
 const POCKET_M = 1800;
 /** Each stretch of a border this long bends on its own. */
 const STRETCH_M = 1700;
+const CORRECTIONS = 14;
 export const TOWN_BORDER = 0;
 
-/** The map of the outline cut into one face per site, in the order of the sites. */
-export function drawTowns(
-  outline: Ring,
-  sites: readonly Site[],
-  rng: Rng,
-): { map: PlanarMap; towns: FaceId[] } {
-  const warp = makeWarp(rng);
-  const { places, weights } = settle(outline, sites, warp);
-  const unwarp = inverse(warp);
-  const edges = diagram(places, weights).map(({ cells, path }) => ({
-    cells,
-    path: bend(path.flatMap((p, i) => (i === 0 ? [p] : straight(path[i - 1] as Point, p))).map(unwarp), rng),
-  }));
-  return assemble(outline, edges, sites);
+interface Drawing {
+  readonly map: PlanarMap;
+  readonly towns: FaceId[];
 }
+
+/**
+ * The map of the outline cut into one face per site, in the order of the sites. Bending a border moves land from
+ * one town to its neighbour, so the weights are corrected by what was drawn until the areas are near enough.
+ */
+export function drawTowns(outline: Ring, sites: readonly Site[], rng: Rng): Drawing {
+  const warp = makeWarp(rng);
+  const unwarp = inverse(warp);
+  const bendSeed = Math.floor(rng() * 2 ** 31);
+  const { places, weights } = settle(outline, sites, warp);
+  const scale = signedArea(outline) / sites.reduce((sum, s) => sum + s.areaM2, 0);
+  let best: { drawing: Drawing; error: number } | null = null;
+  let fault: unknown;
+  for (let round = 0; round < CORRECTIONS; round++) {
+    try {
+      const edges = diagram(places, weights).map(({ cells, path }) => {
+        const own = makeRng(bendSeed + cells[0] * sites.length + cells[1]); // the same bends in every round
+        const stretches = path.flatMap((p, i) => (i === 0 ? [p] : straight(path[i - 1] as Point, p)));
+        return { cells, path: bend(stretches.map(unwarp), own) };
+      });
+      const drawing = assemble(outline, edges, sites);
+      const missing = sites.map((s, i) => s.areaM2 * scale - areaOf(drawing, i));
+      const error = Math.max(...missing.map((m, i) => Math.abs(m) / (sites[i]?.areaM2 ?? 1)));
+      if (!best || error < best.error) best = { drawing, error };
+      missing.forEach((m, i) => {
+        weights[i] = (weights[i] ?? 0) + 0.3 * m;
+      });
+    } catch (error) {
+      fault = error;
+      break;
+    }
+  }
+  if (!best) throw fault;
+  return best.drawing;
+}
+
+const areaOf = ({ map, towns }: Drawing, index: number): number =>
+  signedArea(map.points(map.ring(towns[index] as FaceId)));
 
 function makeWarp(rng: Rng): Warp {
   const [wideX, wideY] = [smoothNoise(rng, 9000), smoothNoise(rng, 9000)];
@@ -200,7 +228,7 @@ function straight(a: Point, b: Point): Point[] {
 const bend = (path: readonly Point[], rng: Rng): Point[] =>
   path.flatMap((p, i) => (i === 0 ? [p] : [...wiggle(path[i - 1] as Point, p, BORDER, rng), p]));
 
-function assemble(outline: Ring, edges: readonly DiagramEdge[], sites: readonly Site[]) {
+function assemble(outline: Ring, edges: readonly DiagramEdge[], sites: readonly Site[]): Drawing {
   const map = new PlanarMap();
   const ring = outline.map((p) => map.vertex(p));
   map.addFace(ring);
