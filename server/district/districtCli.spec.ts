@@ -2,12 +2,11 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { districtCommand } from './districtCli.ts';
 import { currentDistrictDir } from './install.ts';
 import { loadDistrict } from './district.ts';
 import { demoDir } from './testing/demo.ts';
-
-const CLI = join(import.meta.dirname, 'districtCli.ts');
 
 let folder: string;
 beforeEach(() => {
@@ -15,12 +14,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const run = (...args: string[]) =>
-  new Promise<{ code: number; out: string; err: string }>((done) => {
-    execFile(process.execPath, [CLI, ...args], (error, out, err) =>
-      done({ code: Number(error?.code ?? 0), out, err }),
-    );
-  });
+/** The command as typed, with what it prints. */
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const [out, err] = [vi.spyOn(console, 'log'), vi.spyOn(console, 'error')].map((spy) =>
+    spy.mockImplementation(() => undefined),
+  );
+  const code = await districtCommand(args);
+  const text = (spy: typeof out) => (spy?.mock.calls ?? []).map((line) => `${line.join(' ')}\n`).join('');
+  const said = { code, out: text(out), err: text(err) };
+  vi.restoreAllMocks();
+  return said;
+}
 
 /** A copy of the demo district with one file changed. */
 function copyWith(file: string, change: (text: string) => string): string {
@@ -125,5 +129,13 @@ describe('npm run district', { timeout: 60_000 }, () => {
       err: expect.stringContaining('towns.geojson cannot be read'),
     });
     expect(await run('fetch', moved)).toMatchObject({ code: 1, err: expect.stringContaining('Usage') });
+  });
+
+  it('D6 the program ends with the command’s code', async () => {
+    const cli = join(import.meta.dirname, 'districtCli.ts');
+    const code = await new Promise((done) => {
+      execFile(process.execPath, [cli, 'check', join(folder, 'nothing')], (error) => done(error?.code ?? 0));
+    });
+    expect(code).toBe(1);
   });
 });

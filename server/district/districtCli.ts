@@ -19,7 +19,8 @@ const USAGE = `Usage:
   npm run district -- use DIR [--data DATADIR] checks, then puts the district in force`;
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 
-async function main(args: string[]): Promise<number> {
+/** Runs one command; the answer is the exit code. */
+export async function districtCommand(args: string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -99,4 +100,4 @@ const isUsageError = (error: unknown): error is Error =>
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error;
 
-process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) process.exitCode = await districtCommand(process.argv.slice(2));

@@ -48,7 +48,7 @@ const GOVERNMENT_GCJ02: [number, number] = [121.2653, 31.3756];
 
 const { towns } = JSON.parse(readFileSync(join(HERE, 'jiadingTowns.json'), 'utf8')) as { towns: Town[] };
 const committees: Committee[] = parse(readFileSync(join(HERE, 'jiadingVillages.csv')), { columns: true });
-const isVillage = (c: Committee) => !/社区$/.test(c.zh) && !/新村$/.test(c.zh);
+const isVillage = (c: Committee) => !c.zh.endsWith('社区') && !c.zh.endsWith('新村');
 
 function draw(): void {
   const rng = makeRng(SEED);

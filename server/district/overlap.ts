@@ -42,7 +42,7 @@ export function commonPart(a: Shape, b: Shape): Geom & unknown[] {
   return mayOverlap(a, b) ? intersection(asGeom(a.geometry), asGeom(b.geometry)) : [];
 }
 
-export const asGeom = (geometry: AreaGeometry): Geom => geometry.coordinates as Geom; // the same nesting, without `readonly`
+export const asGeom = (geometry: AreaGeometry): Geom => geometry.coordinates;
 
 function mayOverlap(a: Shape, b: Shape): boolean {
   if (a.box[0] >= b.box[2] || b.box[0] >= a.box[2] || a.box[1] >= b.box[3] || b.box[1] >= a.box[3])

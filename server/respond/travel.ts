@@ -150,7 +150,7 @@ function searchBack({ streets, pace, forward, backward, firstAt, stretchAt }: Ne
   const { junctions, stretches } = streets;
   const minutes = new Float64Array(junctions.length).fill(Infinity);
   const metres = new Float64Array(junctions.length).fill(Infinity);
-  const queue = new FlatQueue<number>();
+  const queue = new FlatQueue();
   const offer = (junction: number, min: number, m: number) => {
     if (min >= (minutes[junction] ?? 0)) return;
     minutes[junction] = min;

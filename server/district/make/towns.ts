@@ -252,7 +252,7 @@ function assemble(outline: Ring, edges: readonly DiagramEdge[], sites: readonly 
   );
   const towns = sites.map((s) => {
     const face = faces.find((f) => insideRing(map.points(map.ring(f)), s.at));
-    if (face === undefined) throw new Error(`a label point lies in no face: ${s.at}`);
+    if (face === undefined) throw new Error(`a label point lies in no face: ${s.at.join(', ')}`);
     return face;
   });
   if (faces.length !== sites.length || new Set(towns).size !== sites.length)
