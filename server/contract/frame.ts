@@ -21,6 +21,11 @@ const STEP_E6 = 5;
 const OUTSIDE = 0xffff;
 const HEADING_STEPS = 250;
 const NO_HEADING = 255;
+/** The byte of each whole degree. */
+const HEADING_BYTES = Uint8Array.from(
+  { length: 360 },
+  (_, deg) => Math.round((deg * HEADING_STEPS) / 360) % HEADING_STEPS,
+);
 /** Varint 2 x 5, position 8, heading 1, outside 8: the most that one position can take. */
 const MAX_BYTES_EACH = 32;
 /** No district has more units; a frame that claims more is damaged or hostile. */
@@ -80,58 +85,53 @@ export interface FrameOrigin {
 
 /** Encodes `frame` (its units must ascend). The result is a fresh array: Socket.IO keeps it until it is sent. */
 export function encodeFrame(frame: FixFrame, origin: FrameOrigin, exact = false): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(HEADER_BYTES + frame.count * MAX_BYTES_EACH);
+  const { count, at: frameAt, no, lonE6, latE6, fixAt, headingDeg } = frame;
+  const bytes = roomFor(HEADER_BYTES + count * MAX_BYTES_EACH);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, VERSION);
   view.setUint8(1, (frame.complete ? COMPLETE : 0) | (exact ? EXACT : 0));
   view.setUint16(2, TICK_MS, true);
   view.setFloat64(4, frame.tick, true);
-  let at = writeVarint(bytes, 12, frame.count);
+  let at = writeVarint(bytes, 12, count);
   view.setInt32(at, origin.lonE6, true);
   view.setInt32(at + 4, origin.latE6, true);
   at += 8;
 
   let before = 0;
-  for (let i = 0; i < frame.count; i++) {
-    const no = frame.no[i]!;
-    at = writeVarint(bytes, at, no - before);
-    before = no;
+  for (let i = 0; i < count; i++) {
+    at = writeVarint(bytes, at, no[i]! - before);
+    before = no[i]!;
   }
-  for (let i = 0; i < frame.count; i++) {
-    const ageMs = frame.at - frame.fixAt[i]!;
+  for (let i = 0; i < count; i++) {
+    const ageMs = frameAt - fixAt[i]!;
     at = writeVarint(bytes, at, exact ? zigzag(ageMs) : Math.max(0, Math.round(ageMs / TICK_MS)));
   }
-  let outside = 0;
-  for (let i = 0; i < frame.count; i++) {
+  const outside: number[] = [];
+  for (let i = 0; i < count; i++) {
     if (exact) {
-      view.setInt32(at, frame.lonE6[i]!, true);
-      view.setInt32(at + 4, frame.latE6[i]!, true);
-      at += 8;
+      at = writeInt32(bytes, writeInt32(bytes, at, lonE6[i]!), latE6[i]!);
       continue;
     }
-    const x = Math.round((frame.lonE6[i]! - origin.lonE6) / STEP_E6);
-    const y = Math.round((frame.latE6[i]! - origin.latE6) / STEP_E6);
+    const x = Math.round((lonE6[i]! - origin.lonE6) / STEP_E6) | 0;
+    const y = Math.round((latE6[i]! - origin.latE6) / STEP_E6) | 0;
     const inside = x >= 0 && x < OUTSIDE && y >= 0 && y < OUTSIDE;
-    if (!inside) outside++;
-    view.setUint16(at, inside ? x : OUTSIDE, true);
-    view.setUint16(at + 2, inside ? y : OUTSIDE, true);
-    at += 4;
+    if (!inside) outside.push(i);
+    at = writeUint16(bytes, writeUint16(bytes, at, inside ? x : OUTSIDE), inside ? y : OUTSIDE);
   }
-  for (let i = 0; i < frame.count; i++) {
-    const heading = frame.headingDeg[i]!;
-    bytes[at++] = heading < 0 ? NO_HEADING : Math.round((heading * HEADING_STEPS) / 360) % HEADING_STEPS;
+  for (let i = 0; i < count; i++) {
+    const heading = headingDeg[i]!;
+    bytes[at++] = heading < 0 ? NO_HEADING : HEADING_BYTES[heading % 360]!;
   }
-  if (outside > 0) {
-    for (let i = 0; i < frame.count; i++) {
-      const x = Math.round((frame.lonE6[i]! - origin.lonE6) / STEP_E6);
-      const y = Math.round((frame.latE6[i]! - origin.latE6) / STEP_E6);
-      if (x >= 0 && x < OUTSIDE && y >= 0 && y < OUTSIDE) continue;
-      view.setInt32(at, frame.lonE6[i]!, true);
-      view.setInt32(at + 4, frame.latE6[i]!, true);
-      at += 8;
-    }
-  }
+  for (const i of outside) at = writeInt32(bytes, writeInt32(bytes, at, lonE6[i]!), latE6[i]!);
   return bytes.slice(0, at);
+}
+
+/** Written into and copied from, four times a second and audience: fresh room for the longest case would be 80 kB each. */
+let room = new Uint8Array(0);
+
+function roomFor(byteCount: number): Uint8Array<ArrayBuffer> {
+  if (room.length < byteCount) room = new Uint8Array(byteCount);
+  return room;
 }
 
 /** A frame that cannot be read: damaged, hostile, or of another version. */
@@ -245,6 +245,16 @@ function writeVarint(bytes: Uint8Array, at: number, value: number): number {
   }
   bytes[at++] = rest;
   return at;
+}
+
+function writeUint16(bytes: Uint8Array, at: number, value: number): number {
+  bytes[at] = value;
+  bytes[at + 1] = value >> 8;
+  return at + 2;
+}
+
+function writeInt32(bytes: Uint8Array, at: number, value: number): number {
+  return writeUint16(bytes, writeUint16(bytes, at, value), value >> 16);
 }
 
 function readVarint(reader: Reader): number {

@@ -6,6 +6,8 @@ import { isNewer, tickStart, type Fix, type Place } from '#contract/fix.ts';
 const UNKNOWN = -1;
 /** Unit numbers are dense; one far beyond any district is a bug, not a unit. */
 const MAX_UNIT_NO = 1_000_000;
+/** Putting one number into order takes as long as looking at this many marks. */
+const SORT_COSTS = 16;
 
 export class FixTable {
   #capacity = 0;
@@ -108,7 +110,7 @@ export class FixTable {
     let count = 0;
     if (only !== null && only.size < (complete ? this.#size : this.#changedCount)) {
       for (const no of only) if (wanted[no] === 1) into[count++] = no;
-    } else if (complete) {
+    } else if (complete || this.#changedCount * SORT_COSTS > this.#highest) {
       for (let no = 0; no <= this.#highest; no++) {
         if (wanted[no] === 1 && (only === null || only.has(no))) into[count++] = no;
       }
