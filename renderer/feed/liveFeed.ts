@@ -179,10 +179,7 @@ class Line implements LiveFeed {
     } catch (cause) {
       this.#badFrames++;
       this.#sink.alert(badFrame(String(cause), false));
-      if (this.#badFrames >= MAX_BAD_FRAMES) {
-        this.#badFrames = 0;
-        this.#join();
-      }
+      if (this.#badFrames % MAX_BAD_FRAMES === 0) this.#join();
       return;
     }
     if (this.#badFrames > 0) {

@@ -194,6 +194,7 @@ class Recording implements Feed, Playback {
   #advanceTo(at: number): void {
     const sink = this.#sink;
     if (!sink || at <= this.#applied) return;
+    let sightMoved = false;
     for (const message of this.#pages.takeFacts(at)) {
       if (message.from !== this.#seq) {
         // The journal was pruned or replaced under us: begin again from what it says now.
@@ -202,12 +203,15 @@ class Recording implements Feed, Playback {
       }
       sink.facts(message);
       this.#seq = message.to;
+      sightMoved ||= Boolean(message.shown?.units.length || message.hidden?.units.length);
     }
     for (const { bytes } of this.#pages.takeFrames(at)) sink.fixes(decodeFrame(bytes, this.#frame));
     this.#applied = at;
     // As live: a frame proves the time, also when nothing moved.
     sink.fixes(clockFrame(this.#tick, at));
     this.#pages.dropBefore(at);
+    // Frames tell what changed. Where a unit stood that has just come into sight (lent), only a snapshot knows.
+    if (sightMoved) this.seek(at);
   }
 
   #prefetch(speed: number): void {

@@ -5,7 +5,7 @@ import { alarmClass, type AlarmClass } from '#contract/policy.ts';
 import { caseLamp } from '../picture/caseClock.ts';
 import type { SymbolColumns } from './layers/symbols.ts';
 import type { DrawnSymbols } from './pick.ts';
-import { BESIDE, extentByte } from './symbolLayer.ts';
+import { BESIDE, extentByte } from './symbols/symbolCode.ts';
 import type { CaseSheet } from './symbols/caseSymbols.ts';
 
 export interface CaseSymbols extends DrawnSymbols {

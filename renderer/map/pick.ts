@@ -1,6 +1,6 @@
 // Which symbol is under a point. The drawn columns are searched on the CPU: no second rendering for picking, and
 // the answer is exactly what is on the screen.
-import { BESIDE } from './symbolLayer.ts';
+import { BESIDE } from './symbols/symbolCode.ts';
 
 export interface DrawnSymbols {
   readonly count: number;

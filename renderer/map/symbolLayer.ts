@@ -14,11 +14,6 @@ export interface SymbolLayerProps {
   besidePx?: number;
 }
 
-/** Directions of the third byte: 0 none, 1 east, 2 west, 3 south, 4 north, 5 below (an age tag under its unit). */
-export const BESIDE = { none: 0, east: 1, west: 2, south: 3, north: 4, below: 5 } as const;
-/** The fourth byte holds half the side that is drawn in 1/128 of half a cell. */
-export const extentByte = (share: number): number => Math.min(255, Math.ceil(share * 128));
-
 const block = `\
 layout(std140) uniform symbolUniforms {
   vec2 sheet;

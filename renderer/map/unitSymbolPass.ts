@@ -2,7 +2,7 @@
 // another, sorts by weight, and writes two typed arrays. It allocates nothing while the numbers stay alike.
 import type { FixTable } from '../picture/fixTable.ts';
 import type { MapWindow } from './mapWindow.ts';
-import { BESIDE, extentByte } from './symbolLayer.ts';
+import { BESIDE, extentByte } from './symbols/symbolCode.ts';
 import { MAX_AGE_TAG_S, type UnitSheet } from './symbols/unitSymbols.ts';
 import { ROLE, type UnitLooks } from './unitLooks.ts';
 

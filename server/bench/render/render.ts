@@ -53,7 +53,8 @@ export async function runRender({ quick }: { readonly quick: boolean }): Promise
   try {
     const rows: RenderRow[] = [];
     for (const units of plan.sizes) {
-      for (const engine of ENGINES) rows.push(await measured(browser, addressOf(server), engine, units, plan));
+      for (const engine of ENGINES)
+        rows.push(await measured(browser, addressOf(server), engine, units, plan));
     }
     return { figures: figuresOf(rows), rows };
   } finally {
@@ -63,7 +64,13 @@ export async function runRender({ quick }: { readonly quick: boolean }): Promise
   }
 }
 
-async function measured(browser: Browser, url: string, engine: EngineName, units: number, plan: Plan): Promise<RenderRow> {
+async function measured(
+  browser: Browser,
+  url: string,
+  engine: EngineName,
+  units: number,
+  plan: Plan,
+): Promise<RenderRow> {
   const times: number[] = [];
   let result: RunResult = { updates: 1, drawCalls: 0, uploadedBytes: 0 };
   // A page of its own: what one engine leaves behind must not be collected in another's time.
@@ -154,7 +161,13 @@ async function servePage(dist: string): Promise<Server> {
     root: join(import.meta.dirname, 'page'),
     logLevel: 'error',
     publicDir: false,
-    build: { outDir: dist, emptyOutDir: true, target: 'chrome120', reportCompressedSize: false, chunkSizeWarningLimit: 9_000 },
+    build: {
+      outDir: dist,
+      emptyOutDir: true,
+      target: 'chrome120',
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 9_000,
+    },
   });
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://bench').pathname);
@@ -162,7 +175,8 @@ async function servePage(dist: string): Promise<Server> {
       ? join(root, 'assets/district/jiading', path.slice('/district/'.length))
       : join(dist, path === sep ? 'index.html' : path);
     readFile(file).then(
-      (body) => response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream').end(body),
+      (body) =>
+        response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream').end(body),
       () => response.writeHead(404).end(),
     );
   });

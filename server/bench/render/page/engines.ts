@@ -86,7 +86,14 @@ export async function mapLibre(world: World, district: DistrictGeo): Promise<Eng
     style: {
       version: 8,
       sources: { units: { type: 'geojson', data } },
-      layers: [{ id: 'units', type: 'circle', source: 'units', paint: { 'circle-radius': 5, 'circle-color': '#8bb2cc' } }],
+      layers: [
+        {
+          id: 'units',
+          type: 'circle',
+          source: 'units',
+          paint: { 'circle-radius': 5, 'circle-color': '#8bb2cc' },
+        },
+      ],
     },
   });
   await map.once('idle');
@@ -108,7 +115,12 @@ export async function mapLibre(world: World, district: DistrictGeo): Promise<Eng
 export async function leaflet(world: World, district: DistrictGeo): Promise<Engine> {
   const { table, take } = tableOf(world);
   const [west, south, east, north] = district.bbox;
-  const map = L.map(host(), { preferCanvas: true, zoomControl: false, attributionControl: false, zoomSnap: 0 });
+  const map = L.map(host(), {
+    preferCanvas: true,
+    zoomControl: false,
+    attributionControl: false,
+    zoomSnap: 0,
+  });
   map.fitBounds([
     [south, west],
     [north, east],

@@ -11,7 +11,13 @@ export const counts: Counts = { draws: 0, bytes: 0 };
 type Call = (...args: unknown[]) => unknown;
 type Prototype = Record<string, Call>;
 
-const DRAWS = ['drawArrays', 'drawElements', 'drawRangeElements', 'drawArraysInstanced', 'drawElementsInstanced'];
+const DRAWS = [
+  'drawArrays',
+  'drawElements',
+  'drawRangeElements',
+  'drawArraysInstanced',
+  'drawElementsInstanced',
+];
 
 export function stubWebGL(): void {
   // The prototype is written to by name: the point is to replace what the engines will call.

@@ -1,0 +1,186 @@
+// What reaches the map is counted against what is known: nobody is lost, nobody is drawn twice.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { emptyFrame, growFrame } from '#contract/frame.ts';
+import { makeFixTable } from '../picture/fixTable.ts';
+import type { MapWindow } from './mapWindow.ts';
+import { BESIDE } from './symbols/symbolCode.ts';
+import type { UnitSheet } from './symbols/unitSymbols.ts';
+import { UnitColumns } from './unitColumns.ts';
+import { noLooks, ROLE, type UnitLooks } from './unitLooks.ts';
+import { UnitSymbolPass } from './unitSymbolPass.ts';
+
+const NOW = 1_000_000_000;
+const [LON, LAT] = [121_250_000, 31_360_000];
+const BADGE = 10_000;
+const AGE_TAG = 20_000;
+
+/** Cells that say what they are. */
+const sheet = {
+  unitExtent: 0.6,
+  badgeExtent: 1,
+  unitCell: (force: number, state: number, age: number) => force * 24 + state * 3 + age,
+  badgeCell: (count: number, lost: boolean) => BADGE + count * 2 + (lost ? 1 : 0),
+  ageCell: (seconds: number) => AGE_TAG + Math.floor(seconds),
+} as unknown as UnitSheet;
+
+const view = (more: Partial<MapWindow> = {}): MapWindow => ({
+  westE6: LON - 100_000,
+  eastE6: LON + 100_000,
+  southE6: LAT - 100_000,
+  northE6: LAT + 100_000,
+  lonE6PerPx: 100,
+  latE6PerPx: 100,
+  clusters: true,
+  keepClear: [],
+  near: false,
+  ...more,
+});
+
+interface One {
+  readonly dx: number;
+  readonly dy: number;
+  readonly ageMs: number;
+  readonly role: number;
+  readonly selected: boolean;
+  readonly known: boolean;
+}
+
+const one: fc.Arbitrary<One> = fc.record({
+  dx: fc.integer({ min: -150_000, max: 150_000 }),
+  dy: fc.integer({ min: -150_000, max: 150_000 }),
+  ageMs: fc.constantFrom(0, 3_000, 20_000, 90_000),
+  role: fc.constantFrom(ROLE.absent, ROLE.off, ROLE.free, ROLE.free, ROLE.free, ROLE.engaged, ROLE.emergency),
+  selected: fc.boolean(),
+  known: fc.boolean(),
+});
+
+function drawn(units: readonly One[], window: MapWindow) {
+  const table = makeFixTable();
+  const frame = emptyFrame();
+  growFrame(frame, units.length);
+  frame.at = NOW;
+  frame.complete = true;
+  units.forEach((unit, i) => {
+    if (!unit.known) return;
+    const at = frame.count++;
+    frame.no[at] = i + 1;
+    frame.lonE6[at] = LON + unit.dx;
+    frame.latE6[at] = LAT + unit.dy;
+    frame.fixAt[at] = NOW - unit.ageMs;
+  });
+  table.reset(frame);
+  const size = units.length + 1;
+  const looks: UnitLooks = {
+    ...noLooks,
+    size,
+    role: Uint8Array.from([0, ...units.map((unit) => unit.role)]),
+    force: new Uint8Array(size),
+    state: new Uint8Array(size),
+    beside: new Uint8Array(size),
+  };
+  const selected = Uint8Array.from([0, ...units.map((unit) => (unit.selected ? 1 : 0))]);
+  const symbols = new UnitSymbolPass(LON, LAT).run({
+    table,
+    looks,
+    sheet,
+    window,
+    now: NOW,
+    staleAfterMs: 15_000,
+    lostAfterMs: 60_000,
+    clusterPx: 100,
+    selected,
+  });
+  const cellAt = (i: number) => (symbols.cells[i * 4] ?? 0) + (symbols.cells[i * 4 + 1] ?? 0) * 256;
+  const all = Array.from({ length: symbols.count }, (_, i) => ({
+    no: symbols.numbers[i] ?? 0,
+    cell: cellAt(i),
+  }));
+  return {
+    alone: all.filter(({ no, cell }) => no > 0 && cell < BADGE).map(({ no }) => no),
+    badges: all.filter(({ no }) => no < 0).map(({ cell }) => Math.floor((cell - BADGE) / 2)),
+    tags: all.filter(({ cell }) => cell >= AGE_TAG),
+    symbols,
+  };
+}
+
+const inside = ({ dx, dy, known, role }: One) =>
+  known && role !== ROLE.absent && Math.abs(dx) <= 100_000 && Math.abs(dy) <= 100_000;
+const sum = (list: readonly number[]) => list.reduce((total, value) => total + value, 0);
+
+it('K8 every unit on duty in view is drawn exactly once, alone or in one cluster', () => {
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 300 }), fc.boolean(), (units, clusters) => {
+      const { alone, badges, symbols } = drawn(units, view({ clusters }));
+      const onDuty = units.filter((unit) => inside(unit) && (unit.role !== ROLE.off || unit.selected)).length;
+      expect(new Set(alone).size).toBe(alone.length);
+      expect(alone.length + sum(badges)).toBe(onDuty);
+      expect(symbols.clustered).toBe(sum(badges));
+      if (!clusters) expect(badges).toEqual([]);
+    }),
+  );
+});
+
+it('K8 engaged, calling and selected units are never clustered and are drawn last, in that order', () => {
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 300 }), (units) => {
+      const { alone } = drawn(units, view());
+      const weight = (no: number) => {
+        const unit = units[no - 1]!;
+        if (unit.selected) return 3;
+        return unit.role === ROLE.emergency ? 2 : unit.role === ROLE.engaged ? 1 : 0;
+      };
+      const heavy = units.flatMap((unit, i) => (inside(unit) && weight(i + 1) > 0 ? [i + 1] : []));
+      expect(heavy.every((no) => alone.includes(no))).toBe(true);
+      expect(alone.map(weight)).toEqual([...alone.map(weight)].sort((a, b) => a - b));
+    }),
+  );
+});
+
+it('K8 a lost unit is not counted among the free ones', () => {
+  const at = (ageMs: number): One => ({
+    dx: 10,
+    dy: 10,
+    ageMs,
+    role: ROLE.free,
+    selected: false,
+    known: true,
+  });
+  const { symbols, badges } = drawn([at(0), at(20_000), at(90_000), at(90_000), at(90_000)], view());
+  expect(badges).toEqual([2, 3]);
+  expect(symbols.clusters).toBe(2);
+});
+
+it('K8 an engaged unit that is stale carries its age under it', () => {
+  const unit: One = { dx: 0, dy: 0, ageMs: 20_000, role: ROLE.engaged, selected: false, known: true };
+  const { tags, symbols } = drawn([unit], view());
+  expect(tags).toEqual([{ no: 1, cell: AGE_TAG + 20 }]);
+  expect(symbols.cells[1 * 4 + 2]).toBe(BESIDE.below);
+});
+
+it('K8 a badge steps out of a town’s name', () => {
+  const unit: One = { dx: 0, dy: 2_000, ageMs: 0, role: ROLE.free, selected: false, known: true };
+  const box = [LON - 9_000, LAT - 5_000, LON + 9_000, LAT + 5_000] as const;
+  const { symbols } = drawn([unit, unit], view({ keepClear: [box] }));
+  expect(symbols.positions[1]).toBeCloseTo(0.005, 6);
+});
+
+it('K9 columns keep their identity while their bytes are the same: twelve bytes a symbol at most', () => {
+  const unit = (dx: number): One => ({
+    dx,
+    dy: 0,
+    ageMs: 0,
+    role: ROLE.engaged,
+    selected: false,
+    known: true,
+  });
+  const columns = new UnitColumns();
+  const first = columns.columns(drawn([unit(0), unit(50)], view()).symbols);
+  const second = columns.columns(drawn([unit(10), unit(70)], view()).symbols);
+  expect(second.attributes.getCell).toBe(first.attributes.getCell);
+  expect(second.attributes.getPosition).not.toBe(first.attributes.getPosition);
+  expect(
+    first.attributes.getPosition.value.BYTES_PER_ELEMENT * 2 +
+      first.attributes.getCell.value.BYTES_PER_ELEMENT * 4,
+  ).toBe(12);
+});
