@@ -39,37 +39,42 @@ const HOUR_MS = 3_600_000;
 
 export function makeArrivals(setup: ArrivalsSetup): Arrivals {
   const { rates, policy, seed } = setup;
-  const rng = stream(seed, 'arrivals');
   const perHour = hourlyRates(rates);
-  let lastAt: number | null = null;
-  let opening: number[] = [];
+  let begun: { readonly rng: Rng; lastAt: number; opening: number[] } | null = null;
 
-  const some = (hour: number): Incident => {
-    const rate = pickWeighted(rates.categories, (one) => casesInHour(rates, one, hour), rng());
-    return incident(rate, setup, rng);
+  const begin = (now: number, picture: Picture) => {
+    // Of the picture too: a second start with the same data would tell the same stories again.
+    const rng = stream(seed, `arrivals:${picture.seq}`);
+    return { rng, lastAt: now, opening: openingTimes(now, picture, rates, rng) };
   };
   return {
     until(now, picture) {
-      const hour = Math.floor((now / HOUR_MS + policy.calendar.utcOffsetMin / 60) % 24);
-      if (lastAt === null) {
-        lastAt = now;
-        opening = openingTimes(now, picture, rates, rng);
-      }
+      begun ??= begin(now, picture);
+      const { rng, lastAt, opening } = begun;
       const gapMs = Math.min(now - lastAt, LONGEST_GAP_MS);
-      lastAt = now;
       const due = opening.filter((at) => at <= now).length;
-      opening = opening.slice(due);
+      begun.lastAt = now;
+      begun.opening = opening.slice(due);
+
+      const hour = Math.floor((now / HOUR_MS + policy.calendar.utcOffsetMin / 60) % 24);
       const count = due + poisson(rng, (perHour[hour]! * gapMs) / HOUR_MS);
-      return Array.from({ length: count }, () => some(hour));
+      return Array.from({ length: count }, () => {
+        const rate = pickWeighted(rates.categories, (one) => casesInHour(rates, one, hour), rng());
+        return incident(rate, setup, rng);
+      });
     },
   };
 }
 
 function openingTimes(now: number, picture: Picture, rates: Rates, rng: Rng): number[] {
   const open = [...picture.cases.values()].filter(isOpen).length;
-  const { cases, withinS, onlyBelowOpen } = rates.opening;
+  const { onlyBelowOpen, bursts } = rates.opening;
   if (open >= onlyBelowOpen) return [];
-  return Array.from({ length: cases }, () => now + between(rng(), [2, withinS]) * 1000).sort((a, b) => a - b);
+  return bursts
+    .flatMap(({ cases, withinS }) =>
+      Array.from({ length: cases }, () => now + between(rng(), [2, withinS]) * 1000),
+    )
+    .sort((a, b) => a - b);
 }
 
 function casesInHour(rates: Rates, one: CaseRate, hour: number): number {

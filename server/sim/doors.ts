@@ -18,7 +18,7 @@ export interface Counts {
   fixes: number;
   fixesRefused: number;
   commands: number;
-  /** Refused commands by code, and `lost` for those that never got an answer. */
+  /** Refused commands by type and code, and `lost` for those that never got an answer. */
   readonly refusals: Record<string, number>;
 }
 
@@ -128,7 +128,7 @@ export function openDoors(url: string, tokens: SimTokens): Doors {
           return;
         }
         if (!isLater(reply.status)) {
-          count(counts.refusals, codeOf(reply));
+          count(counts.refusals, `${command.type} ${codeOf(reply)}`);
           return;
         }
         await pause(waitMs(reply.headers['retry-after'], tries));

@@ -73,14 +73,14 @@ export function live(member: Member, team: Team, picture: Picture, now: number, 
 }
 
 function purposeOf(member: Member, team: Team, job: Job | null): string {
-  // Before the roll call nobody goes anywhere: who is on shift is about to say so.
-  if (member.duty.settled === null) return 'none';
   if (team.duty.kind === 'emergency' || team.duty.kind === 'unavailable') return 'stay';
   if (job) {
     // The order's name, since the next order may follow before anybody has moved.
     if (job.mine.state.kind === 'enRoute') return `to:${job.order.id}`;
     return job.mine.state.kind === 'assigned' ? member.purpose : `at:${job.order.id}`;
   }
+  // Before the roll call nobody goes anywhere: who is on shift is about to say so.
+  if (member.duty.settled === null) return 'none';
   return team.duty.kind === 'available' && member.patrols ? 'patrol' : 'home';
 }
 

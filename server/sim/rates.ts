@@ -26,11 +26,10 @@ const ratesSchema = z.strictObject({
   source: z.string().min(1),
   verified: z.boolean(),
   casesPerDay: z.number().min(0),
-  /** So that a new wall is not empty: this many cases in the first seconds, when fewer are open. */
+  /** So that a new wall is neither empty nor still: so many cases more in its first seconds and minutes. */
   opening: z.strictObject({
-    cases: z.number().int().min(0),
-    withinS: positive,
     onlyBelowOpen: z.number().int().min(0),
+    bursts: z.array(z.strictObject({ cases: z.number().int().min(0), withinS: positive })),
   }),
   /** Weights of the 24 local hours. */
   profiles: z.record(z.string(), z.array(z.number().min(0)).length(24)),

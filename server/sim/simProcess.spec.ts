@@ -21,7 +21,7 @@ const ASSETS = join(import.meta.dirname, '../../assets');
 const DISTRICT_DIR = join(ASSETS, 'district/jiading');
 const POLICY_DIR = join(ASSETS, 'policy');
 // With this seed the first case comes up after two seconds, so that the spec need not wait for one.
-const SEED = 25;
+const SEED = 24;
 const ORIGIN = { lonE6: 121_000_000, latE6: 31_000_000 };
 const DISTRICT_VIEW = { kind: 'district' } as const;
 
@@ -120,7 +120,7 @@ async function standIn(units: number): Promise<StandIn> {
 async function until(what: string, holds: () => boolean): Promise<void> {
   const start = Date.now();
   while (!holds()) {
-    if (Date.now() - start > 15_000) throw new Error(`not within 15 s: ${what}`);
+    if (Date.now() - start > 25_000) throw new Error(`not within 25 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -130,7 +130,7 @@ afterEach(async () => {
   for (const clean of cleanUp.splice(0).reverse()) await clean();
 });
 
-describe('the simulator process', () => {
+describe('the simulator process', { timeout: 90_000 }, () => {
   it('M12 works through the public doors with its own credentials, comes again when told to, and stops', async () => {
     const server = await standIn(120);
     cleanUp.push(server.close);

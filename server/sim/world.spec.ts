@@ -28,10 +28,12 @@ const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 let policy: Policy;
 let district: District;
 let route: ReturnType<typeof streetRoute>;
+let streets: ReturnType<typeof streetsOf>;
 beforeAll(async () => {
   policy = await loadPolicy(join(ASSETS, 'policy'));
   district = await loadDistrict(join(ASSETS, 'district/jiading'));
   route = streetRoute(district);
+  streets = streetsOf(district);
   console.log(`simulator seed ${SEED}`);
 });
 
@@ -43,20 +45,25 @@ interface Options {
   readonly escalateCriticalShare?: number;
 }
 
-function newWorld({ units, seed = SEED, casesPerDay, declineShare, escalateCriticalShare }: Options): {
-  centre: Centre;
-  world: World;
-} {
+function newWorld(options: Options): { centre: Centre; world: World } {
+  const { units, seed = SEED } = options;
   const centre = makeCentre({
     now: MORNING,
     locate: (position) => district.locate(position),
     travel: () => null,
   });
   setUp(centre, policy, districtRef(district), makeDemoOrganisation(district, policy, { units, seed }));
+  return { centre, world: worldFor(options) };
+}
+
+function worldFor(
+  { seed = SEED, casesPerDay, declineShare, escalateCriticalShare }: Options,
+  lastPlaces?: ReadonlyMap<UnitId, Position>,
+): World {
   const shipped = loadRates(policy);
-  const world = makeWorld({
+  return makeWorld({
     district,
-    streets: streetsOf(district),
+    streets,
     route,
     policy,
     rates: {
@@ -71,17 +78,16 @@ function newWorld({ units, seed = SEED, casesPerDay, declineShare, escalateCriti
     plan: loadOrganisationPlan(),
     seed,
     drives: () => true,
+    lastPlaces,
   });
-  return { centre, world };
 }
 
 const openCases = (centre: Centre): Case[] => [...centre.picture().cases.values()].filter(isOpen);
 const COMMANDER: Person = { kind: 'person', role: 'districtCommander', account: 'district', name: '区' };
 
-describe('the simulated world', () => {
-  it('M4 over a day with 1,500 units the wall neither fills nor empties, and nothing is refused but rare races', {
-    timeout: MINUTE_MS,
-  }, () => {
+// Seconds on a quiet machine; the limit is for a busy one.
+describe('the simulated world', { timeout: MINUTE_MS }, () => {
+  it('M4 over a day with 1,500 units the wall neither fills nor empties, and nothing is refused but rare races', () => {
     const { centre, world } = newWorld({ units: 1500 });
     const open: number[] = [];
     const tally = runWorld(centre, world, MORNING + 24 * HOUR_MS, MINUTE_MS, () => {
@@ -262,6 +268,26 @@ describe('the simulated world', () => {
     expect(again.length).toBeGreaterThan(0);
   });
 
+  it('M13 a simulator that starts again goes on where the picture stands', () => {
+    const { centre, world } = newWorld({ units: 400 });
+    const fixes: SimFix[] = [];
+    runWorld(centre, world, MORNING + 40 * MINUTE_MS, 10 * SECOND_MS, (step) => fixes.push(...step.fixes));
+    const open = openCases(centre).map((one) => one.id);
+    const busy = [...centre.picture().teams.values()].filter((team) => team.order !== null);
+    expect(busy.length).toBeGreaterThan(3);
+
+    const last = lastSeen(fixes);
+    const again = worldFor({ units: 400, casesPerDay: 0 }, last);
+    const first: SimFix[] = [];
+    runWorld(centre, again, centre.now + MINUTE_MS, 250, (step) => first.push(...step.fixes));
+    for (const fix of first.filter(({ unit }) => last.has(unit))) {
+      expect(metresBetween(fix.position, last.get(fix.unit)!)).toBeLessThan(1_200);
+    }
+    runWorld(centre, again, centre.now + 4 * HOUR_MS, 20 * SECOND_MS);
+    const ended = open.filter((id) => isFinal(centre.picture().cases.get(id)!.state.kind));
+    expect(ended.length).toBe(open.length);
+  });
+
   it('M11 teams come and go with their shifts, and a human who sends one home is not overruled', () => {
     const { centre, world } = newWorld({ units: 300, casesPerDay: 0 });
     const onDuty = () =>
@@ -281,6 +307,11 @@ describe('the simulated world', () => {
     expect(humans).toHaveLength(1);
   });
 });
+
+/** Where the units were last seen, as the wall knows it. */
+function lastSeen(fixes: readonly SimFix[]): Map<UnitId, Position> {
+  return new Map(fixes.map((fix) => [fix.unit, fix.position]));
+}
 
 function furthestJump(byUnit: ReadonlyMap<UnitId, readonly SimFix[]>): number {
   let furthest = 0;

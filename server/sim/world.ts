@@ -9,7 +9,7 @@ import type { Policy } from '#contract/policy.ts';
 import { makeArrivals, type Incident } from './arrivals.ts';
 import { makeBeats, type Beats, type Course } from './beats.ts';
 import { Body } from './body.ts';
-import { between, draw, pick, stream, uuid } from './chance.ts';
+import { between, draw, pick, stream, uuidOf } from './chance.ts';
 import { Duty, jobIntent } from './crew.ts';
 import { deskAct } from './desk.ts';
 import { makeReceiver } from './gps.ts';
@@ -72,7 +72,6 @@ export function makeWorld(setup: WorldSetup): World {
   const ground: Ground = { beats, route: setup.route, rates };
   const members = new Map<TeamId, Member>();
   const tries = makeTries();
-  const ids = stream(seed, 'ids');
   const retryMs = rates.desk.retryS * 1000;
   const promised = new Map<TeamId, number>();
   let knownUnits: Picture['units'] | null = null;
@@ -106,10 +105,17 @@ export function makeWorld(setup: WorldSetup): World {
     }
   };
 
-  const named = (by: Post, intent: Intent): SimCommand => ({ by, command: { ...intent, id: uuid(ids) } });
+  // Ids of another run must never come again, or the centre would answer with what it said then.
+  let run: string | null = null;
+  let given = 0;
+  const named = (by: Post, intent: Intent): SimCommand => {
+    given += 1;
+    return { by, command: { ...intent, id: uuidOf(`${run} ${given}`) } };
+  };
 
   return {
     step(now, picture) {
+      run ??= `${seed} ${now} ${picture.seq}`;
       enlist(picture, now);
       const fixes: SimFix[] = [];
       const commands: SimCommand[] = [];
