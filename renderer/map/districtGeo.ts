@@ -75,13 +75,12 @@ export async function loadDistrict({ url, token, fetch: ask = fetch }: DistrictD
 }
 
 export function districtGeo(files: DistrictFiles): DistrictGeo {
-  const meta = files.meta as Record<string, unknown>;
   const outline = files.outline.features.flatMap(polygonsOf);
   const own = namedArea(files.outline.features[0]);
   return {
-    code: String(meta['code'] ?? own.code),
+    code: own.code,
     name: { zh: own.zh, en: own.en },
-    schematic: meta['schematic'] === true,
+    schematic: isSchematic(files.meta),
     bbox: boundsOf(outline),
     outline,
     outlineLines: linesOf(outline.flat()),
@@ -93,6 +92,9 @@ export function districtGeo(files: DistrictFiles): DistrictGeo {
     streetLines: linesOf(files.streets.features.map((street) => street.geometry.coordinates)),
   };
 }
+
+const isSchematic = (meta: unknown): boolean =>
+  typeof meta === 'object' && meta !== null && 'schematic' in meta && meta.schematic === true;
 
 function namedArea(feature: AreaFeature | undefined): NamedArea {
   const properties = feature?.properties ?? {};

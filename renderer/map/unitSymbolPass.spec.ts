@@ -132,7 +132,7 @@ it('K8 engaged, calling and selected units are never clustered and are drawn las
       };
       const heavy = units.flatMap((unit, i) => (inside(unit) && weight(i + 1) > 0 ? [i + 1] : []));
       expect(heavy.every((no) => alone.includes(no))).toBe(true);
-      expect(alone.map(weight)).toEqual([...alone.map(weight)].sort((a, b) => a - b));
+      expect(alone.map(weight)).toEqual(alone.map(weight).toSorted((a, b) => a - b));
     }),
   );
 });

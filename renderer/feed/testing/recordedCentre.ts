@@ -93,7 +93,10 @@ class Past implements RecordedCentre {
 
   fetchAs(jurisdiction: Jurisdiction): typeof fetch {
     return async (input) => {
-      const url = new URL(String(input), 'http://centre');
+      const url = new URL(
+        typeof input === 'string' ? input : input instanceof URL ? input.href : input.url,
+        'http://centre',
+      );
       this.asked.push(url.pathname + url.search);
       const number = (name: string): number => Number(url.searchParams.get(name));
       switch (url.pathname) {

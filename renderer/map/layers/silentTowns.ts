@@ -17,7 +17,7 @@ export const silentTownsLayer = (shapes: readonly Shape[], hatch: HTMLCanvasElem
     getFillColor: [...MODE.fault, 70],
     extensions: [new FillStyleExtension({ pattern: true })],
     fillPatternMask: true,
-    fillPatternAtlas: hatch as unknown as string,
+    fillPatternAtlas: hatch,
     fillPatternMapping: HATCH,
     getFillPattern: () => 'hatch',
     getFillPatternScale: 40,

@@ -67,3 +67,9 @@ export function outline(shape: Shape, radius: number): Path2D {
   shape(path, radius);
   return path;
 }
+
+export function pill(width: number, height: number): Path2D {
+  const path = new Path2D();
+  path.roundRect(-width / 2, -height / 2, width, height, height / 2);
+  return path;
+}

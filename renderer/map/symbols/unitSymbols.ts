@@ -5,7 +5,7 @@ import type { Freshness } from '#contract/fix.ts';
 import { ACCENT, ALARM, cssColor, FONT_FAMILY, GROUND, INK, type Rgb } from '../../style/tokens.ts';
 import type { MapTheme } from '../mapTheme.ts';
 import { drawAtlas, type Atlas, type Drawing } from './atlas.ts';
-import { circle, house, octagon, outline, square, type Shape } from './shapes.ts';
+import { circle, house, octagon, outline, pill, square, type Shape } from './shapes.ts';
 
 export const STATES: readonly TeamStateKind[] = [
   'available',
@@ -153,8 +153,7 @@ function badgeDrawing(text: string, lost: boolean, theme: MapTheme): Drawing {
       theme.unitPx * CELL_SHARE - 2,
       Math.max(height, context.measureText(text).width + fontPx * 0.7),
     );
-    const path = new Path2D();
-    path.roundRect(-width / 2, -height / 2, width, height, height / 2);
+    const path = pill(width, height);
     context.lineWidth = theme.unitPx * 0.13;
     context.strokeStyle = cssColor(GROUND.panel);
     context.stroke(path);

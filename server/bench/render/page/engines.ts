@@ -106,7 +106,7 @@ export async function mapLibre(world: World, district: DistrictGeo): Promise<Eng
         feature.geometry.coordinates = placeOf(table, i + 1);
       });
       const drawn = map.once('idle');
-      source.setData(data);
+      void source.setData(data);
       await drawn;
     },
   };
@@ -121,7 +121,7 @@ export async function leaflet(world: World, district: DistrictGeo): Promise<Engi
     attributionControl: false,
     zoomSnap: 0,
   });
-  map.fitBounds([
+  void map.fitBounds([
     [south, west],
     [north, east],
   ]);
