@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+// Five starts of the whole server on two busy cores.
+vi.setConfig({ testTimeout: 60_000 });
+
 let folder: string;
 const started: ChildProcess[] = [];
 
@@ -33,7 +36,7 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 
 async function ready(run: ReturnType<typeof start>): Promise<string> {
-  await vi.waitFor(() => expect(run.said()).toContain('server ready at'), 15_000);
+  await vi.waitFor(() => expect(run.said()).toContain('server ready at'), 45_000);
   return run.address()!;
 }
 

@@ -103,5 +103,6 @@ describe('doctor', () => {
       expect(stdout).toMatch(new RegExp(`^. (ok  |warn|FAIL)  ${about} `, 'm'));
     }
     expect(stdout.trim().split('\n').at(-1)).toMatch(/^\d+ ok, \d+ to look at, 0 to mend$/);
-  });
+    // Two starts of a browser, on two busy cores.
+  }, 60_000);
 });
