@@ -71,7 +71,7 @@ interface Line {
 }
 
 const rounded = ([lon, lat]: Corner): Corner => [Math.round(lon * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6];
-const keyOf = ([lon, lat]: Corner): string => `${lon},${lat}`;
+const isSame = (a: Corner, b: Corner): boolean => a[0] === b[0] && a[1] === b[1];
 
 /** Metres on a plane that is true at the middle of the network; a district is small enough for one. */
 interface Plane {
@@ -157,7 +157,7 @@ function addMeetings(lines: readonly Line[], plane: Plane): Line[] {
   return withVertices(lines, segments, added);
 }
 
-const isEnd = ({ a, b }: Segment, p: Corner): boolean => keyOf(a) === keyOf(p) || keyOf(b) === keyOf(p);
+const isEnd = ({ a, b }: Segment, p: Corner): boolean => isSame(a, p) || isSame(b, p);
 
 function nearestOn({ a, b }: Segment, p: Corner, { lonM, latM }: Plane): { t: number; metres: number } {
   const [dx, dy] = [(b[0] - a[0]) * lonM, (b[1] - a[1]) * latM];
@@ -187,7 +187,7 @@ function withVertices(
   for (const segment of segments) {
     const path = paths[segment.line] as Corner[]; // one path per line
     const between = [...(added.get(segment) ?? [])].sort((p, q) => p.t - q.t).map((p) => p.at);
-    for (const p of [...between, segment.b]) if (keyOf(path.at(-1) as Corner) !== keyOf(p)) path.push(p);
+    for (const p of [...between, segment.b]) if (!isSame(path.at(-1) as Corner, p)) path.push(p);
   }
   return lines
     .map(({ street }, i): Line => ({ street, path: paths[i] ?? [] }))
@@ -195,31 +195,27 @@ function withVertices(
 }
 
 function cutAtJunctions(lines: readonly Line[], plane: Plane): { junctions: Corner[]; stretches: Stretch[] } {
-  const visits = new Map<string, number>();
-  for (const { path } of lines)
-    path.forEach((p, i) => {
+  const numberOf = makeNumbering();
+  const numbered = lines.map(({ street, path }) => ({ street, path, ids: path.map(numberOf) }));
+  const visits: number[] = [];
+  for (const { ids } of numbered)
+    ids.forEach((id, i) => {
       // An end always makes a junction; inside a line only a second visit does.
-      const weight = i === 0 || i === path.length - 1 ? 2 : 1;
-      visits.set(keyOf(p), (visits.get(keyOf(p)) ?? 0) + weight);
+      visits[id] = (visits[id] ?? 0) + (i === 0 || i === ids.length - 1 ? 2 : 1);
     });
-  const ids = new Map<string, number>();
   const junctions: Corner[] = [];
-  const junction = (p: Corner): number => {
-    const known = ids.get(keyOf(p));
-    if (known !== undefined) return known;
-    ids.set(keyOf(p), junctions.length);
-    return junctions.push(p) - 1;
-  };
+  const junctionOf: number[] = [];
+  const junction = (id: number, at: Corner): number => (junctionOf[id] ??= junctions.push(at) - 1);
   const stretches: Stretch[] = [];
-  for (const { street, path } of lines) {
+  for (const { street, path, ids } of numbered) {
     let start = 0;
     for (let i = 1; i < path.length; i++) {
-      const p = path[i] as Corner;
-      if ((visits.get(keyOf(p)) ?? 0) < 2) continue;
+      const id = ids[i] ?? 0;
+      if ((visits[id] ?? 0) < 2) continue;
       const part = path.slice(start, i + 1);
       stretches.push({
-        from: junction(part[0] as Corner),
-        to: junction(p),
+        from: junction(ids[start] ?? 0, part[0] as Corner),
+        to: junction(id, part.at(-1) as Corner),
         street,
         path: part,
         metresAt: runningMetres(part, plane),
@@ -228,6 +224,19 @@ function cutAtJunctions(lines: readonly Line[], plane: Plane): { junctions: Corn
     }
   }
   return { junctions, stretches };
+}
+
+/** Numbers positions in the order in which they are first seen. */
+function makeNumbering(): (at: Corner) => number {
+  const byLon = new Map<number, Map<number, number>>();
+  let next = 0;
+  return ([lon, lat]) => {
+    let column = byLon.get(lon);
+    if (!column) byLon.set(lon, (column = new Map()));
+    let id = column.get(lat);
+    if (id === undefined) column.set(lat, (id = next++));
+    return id;
+  };
 }
 
 function runningMetres(path: readonly Corner[], plane: Plane): number[] {
