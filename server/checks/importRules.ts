@@ -19,7 +19,7 @@ type Rule = {
   readonly saying: string;
 };
 
-const TEST_FILE = /\.(spec|suite|e2e|soak)\.tsx?$|\/testing\//;
+const TEST_FILE = /\.(spec|suite|e2e|soak)\.tsx?$|\/(testing|e2e)\//;
 // They start the whole product and look at both its ends.
 const WHOLE_SYSTEM = /^server\/(bench|checks)\/|^server\/sim\/.*\.(spec|soak)\.ts$/;
 
