@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { districtCommand } from './districtCli.ts';
-import { currentDistrictDir } from './install.ts';
+import { currentDistrictDir, loadDistrictInForce } from './install.ts';
 import { loadDistrict } from './district.ts';
 import { demoDir } from './testing/demo.ts';
 
@@ -53,7 +53,8 @@ describe('npm run district', { timeout: 60_000 }, () => {
     const dir = await currentDistrictDir(data);
     const { hash } = await loadDistrict(demoDir);
     expect(dir).toBe(join(data, 'districts', hash));
-    expect((await loadDistrict(dir ?? '')).hash).toBe(hash);
+    expect((await loadDistrictInForce(data, 'nowhere')).hash).toBe(hash);
+    expect((await loadDistrictInForce(join(folder, 'empty'), demoDir)).hash).toBe(hash);
 
     const holed = copyWith('villageGrids.geojson', withoutGrid('310114103V012'));
     const refused = await run('use', holed, '--data', data);
@@ -67,6 +68,10 @@ describe('npm run district', { timeout: 60_000 }, () => {
     expect(await currentDistrictDir(data)).toBe(dir);
     expect(readdirSync(join(data, 'districts'))).toEqual([hash]);
     expect(readdirSync(data).sort()).toEqual(['district.current', 'districts']);
+    writeFileSync(join(dir ?? '', 'places.csv'), 'name,lon,lat,kind\n');
+    await expect(loadDistrictInForce(data, demoDir)).rejects.toThrow(/was changed after it was checked/);
+    expect(await run('use', demoDir, '--data', data)).toMatchObject({ code: 0 });
+    expect((await loadDistrictInForce(data, demoDir)).hash).toBe(hash);
   });
 
   it('D3 check prints each fault of one file by grid code and map position, and says when there is none', async () => {

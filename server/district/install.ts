@@ -2,8 +2,8 @@
 // names it and is replaced in one step, so that after a crash either the old or the new one is in force, whole.
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { hashOf, makeDistrict, type District } from './district.ts';
+import { basename, dirname, join } from 'node:path';
+import { type District, hashOf, loadDistrict, makeDistrict } from './district.ts';
 import { checkDistrict, type Fault } from './checkDistrict.ts';
 import { DistrictFileError, parseDistrict, readDistrictBytes } from './layers.ts';
 
@@ -40,6 +40,21 @@ export async function currentDistrictDir(dataDir: string): Promise<string | null
       `${note} does not hold a district's hash; run "npm run district -- use DIR" again.`,
     );
   return join(dataDir, 'districts', hash);
+}
+
+/**
+ * The district in force, or the one in `otherwise` when none was put in force. Throws a DistrictFileError when the
+ * copy was changed since it was checked: facts name a district by its hash, so that would rewrite history.
+ */
+export async function loadDistrictInForce(dataDir: string, otherwise: string): Promise<District> {
+  const dir = await currentDistrictDir(dataDir);
+  if (dir === null) return loadDistrict(otherwise);
+  const district = await loadDistrict(dir);
+  if (district.hash !== basename(dir))
+    throw new DistrictFileError(
+      `${dir} was changed after it was checked; run "npm run district -- use DIR" again.`,
+    );
+  return district;
 }
 
 /** Writes beside the goal and renames the whole: a directory of that name is complete. */
