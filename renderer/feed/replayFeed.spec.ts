@@ -169,11 +169,25 @@ it('K7 while the timeline is dragged one jump is under way and only the newest w
 
 it('K7 the replay ends where the record ends', async () => {
   const centre = recordedCentre(14, 60_000);
-  const { playback, stop } = replaying(centre, DISTRICT);
+  const { playback, stop } = replaying(centre, DISTRICT, { to: centre.lastAt - 1_000 });
   await vi.advanceTimersByTimeAsync(200);
   playback.speed(30);
   playback.play();
   await vi.advanceTimersByTimeAsync(6_000);
   expect(playback.state()).toMatchObject({ playing: false, loading: false, at: centre.lastAt - 1_000 });
+  stop();
+});
+
+it('K7 at 1x the replay follows a record that grows and never runs out of it', async () => {
+  const centre = recordedCentre(15, 120_000);
+  centre.nowAt = centre.firstAt + 60_000;
+  const growing = setInterval(() => (centre.nowAt += 100), 100);
+  const { playback, stop } = replaying(centre, DISTRICT, { from: centre.firstAt + 58_000 });
+  await vi.advanceTimersByTimeAsync(200);
+  playback.play();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(playback.state().playing).toBe(true);
+  expect(playback.state().at).toBeGreaterThan(centre.firstAt + 85_000);
+  clearInterval(growing);
   stop();
 });

@@ -74,6 +74,7 @@ class Recording implements Feed, Playback {
   /** Where to go when the jump under way has landed. */
   #next: number | null = null;
   #steppedAt = 0;
+  #spanAt = 0;
 
   constructor(options: ReplayOptions) {
     this.#api = openHistory(options);
@@ -179,13 +180,14 @@ class Recording implements Feed, Playback {
     }
     this.#steppedAt = now;
     if (this.#jump || !this.#state.span) return;
-    const goal = Math.min(at + elapsed * speed, this.#state.span.to);
+    const end = this.#end();
+    const goal = Math.min(at + elapsed * speed, end);
     const reached = Math.min(goal, this.#pages.loadedTo);
     this.#advanceTo(reached);
     this.#set({
       at: Math.max(at, reached),
       loading: reached < goal,
-      playing: goal < this.#state.span.to || reached < goal,
+      playing: goal < end || reached < goal,
     });
     this.#prefetch(speed);
   }
@@ -216,12 +218,14 @@ class Recording implements Feed, Playback {
 
   #prefetch(speed: number): void {
     const { span } = this.#state;
-    if (span && !this.#jump && this.#sink) this.#pages.fill(this.#applied, speed, span.to);
+    if (span && !this.#jump && this.#sink) this.#pages.fill(this.#applied, speed, this.#end());
   }
 
   async #refreshSpan(): Promise<void> {
     try {
-      this.#set({ span: this.#bounds(await this.#api.span()) });
+      const span = this.#bounds(await this.#api.span());
+      this.#spanAt = performance.now();
+      this.#set({ span });
       if (this.#state.span === null) this.#set({ error: NO_HISTORY, loading: false });
     } catch (cause) {
       this.#fail(cause);
@@ -234,9 +238,15 @@ class Recording implements Feed, Playback {
     return { from: span.firstAt, to };
   }
 
+  /** The record grows while it is looked at: at 1x the replay never catches up with it. */
+  #end(): number {
+    const grown = (this.#state.span?.to ?? 0) + performance.now() - this.#spanAt;
+    return Math.min(this.#to ?? Infinity, grown);
+  }
+
   #within(at: number): number {
     const { span } = this.#state;
-    const bounded = span ? Math.min(span.to, Math.max(span.from, at)) : at;
+    const bounded = span ? Math.min(this.#end(), Math.max(span.from, at)) : at;
     // Ticks are the grain of history: between two of them nothing can differ.
     return tickStart(tickOf(bounded));
   }

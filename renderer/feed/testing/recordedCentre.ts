@@ -15,6 +15,8 @@ const ORIGIN = { lonE6: 121_000_000, latE6: 31_000_000 };
 export interface RecordedCentre {
   readonly firstAt: number;
   readonly lastAt: number;
+  /** The centre's clock; the record ends there. */
+  nowAt: number;
   pictureAt(at: number): Picture;
   fixesAt(at: number): ReadonlyMap<number, Fix>;
   /** Answers `GET /api/history/...` for whoever may see so much. */
@@ -56,6 +58,7 @@ class Past implements RecordedCentre {
   readonly asked: string[] = [];
   readonly firstAt: number;
   readonly lastAt: number;
+  nowAt: number;
   readonly #facts: readonly Fact[];
   readonly #fixes: readonly Fix[];
   readonly #fixesOfTick = new Map<number, Fix[]>();
@@ -67,6 +70,7 @@ class Past implements RecordedCentre {
     this.#fixes = fixes;
     this.firstAt = firstAt;
     this.lastAt = lastAt;
+    this.nowAt = lastAt;
     for (const fix of fixes) {
       const mates = this.#fixesOfTick.get(fix.tick);
       if (mates) mates.push(fix);
@@ -103,8 +107,8 @@ class Past implements RecordedCentre {
         case '/api/history/span':
           return Response.json({
             firstAt: this.firstAt,
-            lastAt: this.lastAt,
-            now: this.lastAt,
+            lastAt: this.nowAt,
+            now: this.nowAt,
           } satisfies HistorySpan);
         case '/api/history/snapshot':
           return Response.json(this.#snapshot(number('at'), jurisdiction));
