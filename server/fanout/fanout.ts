@@ -20,17 +20,14 @@ import type { CommandDesk } from '../command/commandDesk.ts';
 import { keyOf, type Sessions } from '../credentials/sessions.ts';
 import type { Head } from '../journal/journal.ts';
 import { makeAudience, type Audience } from './audience.ts';
+import { fixesEvent, sendFixes } from './fixesEvent.ts';
 
 /** A dead link shows within 10 s; Socket.IO's own default takes 45. */
 const PING_MS = 5_000;
 /** What a console sends is a command; the largest is a report of 2,000 characters. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/**
- * A join is compressed, a frame is not: each console's copy would be deflated anew, at fifteen times the cost of
- * sending it. Socket.IO's `compress(false)` does not reach the WebSocket (engine.io 6.6), so size decides: a
- * complete frame of 20,000 units is still below, a district's picture above.
- */
-const COMPRESS_ABOVE_BYTES = 256 * 1024;
+/** A join is compressed, facts are not worth it. Frames are never: fifteen times the CPU of sending them. */
+const COMPRESS_ABOVE_BYTES = 16 * 1024;
 /** Every half minute a frame carries every unit exactly, which heals whatever was lost. */
 const COMPLETE_EVERY_TICKS = 120;
 /** A console further behind than this is not reading; it joins again, which costs less than the backlog. */
@@ -220,6 +217,13 @@ export function startFanout(options: FanoutOptions): Fanout {
   const listened = (audience: Audience): boolean =>
     (io.sockets.adapter.rooms.get(audience.key)?.size ?? 0) > 0;
 
+  function* listeners(audience: Audience): Generator<ConsoleSocket> {
+    for (const id of io.sockets.adapter.rooms.get(audience.key) ?? []) {
+      const socket = io.sockets.sockets.get(id);
+      if (socket) yield socket;
+    }
+  }
+
   const stopSessions = sessions.onEnd((key) => {
     for (const socket of io.sockets.sockets.values())
       if (socket.data.sessionKey === key) socket.disconnect(true);
@@ -232,7 +236,9 @@ export function startFanout(options: FanoutOptions): Fanout {
         if (!listened(audience)) continue;
         const complete = audience.takeWidened() || tick % COMPLETE_EVERY_TICKS === 0;
         const frame = options.frame(tick, complete, audience.units());
-        io.to(audience.key).volatile.emit('fixes', encodeFrame(frame, options.origin, complete));
+        const bytes = encodeFrame(frame, options.origin, complete);
+        const event = fixesEvent(bytes);
+        for (const socket of listeners(audience)) sendFixes(socket, bytes, event);
       }
     },
     alert(alert) {
