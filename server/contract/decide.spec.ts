@@ -125,7 +125,8 @@ describe('decide and advance', () => {
           }
         });
       }),
-      RUNS,
+      // A fixed seed, because what follows asks that these very walks reached every state.
+      { numRuns: 300, seed: 5 },
     );
     // The walk really reached every state, so the check above was no empty one.
     expect([...reached].sort()).toEqual([...Object.keys(CASE_STEPS), 'closed', 'rejected', 'voided'].sort());

@@ -46,9 +46,10 @@ export interface AppOptions {
 export type App = ReturnType<typeof bareApp>;
 
 function bareApp({ log }: AppOptions) {
+  // Fastify's own interface of a logger: with pino's, every type below would carry it.
+  const logger: FastifyBaseLogger = log;
   return Fastify({
-    // Fastify's own interface of a logger; pino's has more.
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance: logger,
     // Only what was refused is worth a line; see `onResponse`.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
