@@ -126,16 +126,16 @@ describe('the server as a program', () => {
       for (const report of unanswered.splice(0)) {
         acknowledged.set(report.id, (await district.post('/api/cases', report)).body);
       }
-      let dead = false;
+      const life = { dead: false };
       setTimeout(
         () => {
-          dead = true;
+          life.dead = true;
           server.child.kill('SIGKILL');
         },
         150 + round * 70,
       );
       const lanes = Array.from({ length: 6 }, async () => {
-        while (!dead) {
+        while (!life.dead) {
           const report = reportIn(ANTING.lon, ANTING.lat);
           const answer = await district.post('/api/cases', report).catch(() => null);
           if (answer?.status === 201) acknowledged.set(report.id, answer.body);

@@ -1,9 +1,8 @@
 // Commands: what a person asks for. The id is made once at the console, stored before sending and kept
 // through retries; a case or an order takes the id of the command that made it.
-import type { CaseId, OrderId, Position, TeamId, TownCode, Tier, UnitId } from './ids.ts';
+import type { CaseId, OrderId, Position, TeamId, Tier, TownCode, UnitId, Words } from './ids.ts';
 import type { CaseSource, DutyKind, Transport } from './fact.ts';
-import type { ForceCode } from './policy.ts';
-import type { Words } from './ids.ts';
+import type { ForceCode, Policy } from './policy.ts';
 
 interface Named {
   /** UUID. */
@@ -102,7 +101,7 @@ export type SystemCommand =
       readonly team: TeamId;
       readonly simulated: boolean;
     })
-  | (Named & { readonly type: 'policy.adopt'; readonly policy: import('./policy.ts').Policy })
+  | (Named & { readonly type: 'policy.adopt'; readonly policy: Policy })
   | (Named & {
       readonly type: 'district.adopt';
       readonly hash: string;

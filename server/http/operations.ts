@@ -14,16 +14,17 @@ export function makeMetrics(messages: () => Readonly<Record<string, number>>): M
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  new Counter({
+  const deviceMessages = new Counter({
     name: 'lianqin_device_messages_total',
     help: 'Messages from devices by outcome.',
     labelNames: ['outcome'],
-    registers,
+    registers: [],
     collect() {
       this.reset();
       for (const [outcome, count] of Object.entries(messages())) this.inc({ outcome }, count);
     },
   });
+  registry.registerMetric(deviceMessages);
   return {
     registry,
     facts: new Counter({ name: 'lianqin_facts_total', help: 'Facts journaled.', registers }),

@@ -58,10 +58,17 @@ export async function serverForTest(options: Partial<ServeOptions> = {}): Promis
   };
 }
 
+export interface Reply {
+  readonly status: number;
+  // The specs look into whatever came back.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
 export interface Visitor {
   readonly token: string;
-  get(path: string): Promise<{ status: number; body: any }>; // the specs look into whatever came
-  post(path: string, body: unknown): Promise<{ status: number; body: any }>; // likewise
+  get(path: string): Promise<Reply>;
+  post(path: string, body: unknown): Promise<Reply>;
   command(command: object): Promise<Answer>;
 }
 
