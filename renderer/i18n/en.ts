@@ -77,6 +77,7 @@ export const en: Same<typeof zh> = {
     off: 'off',
     gaps: 'Gaps',
     gapsNone: 'Every town has a free team',
+    gapsUnknown: 'No town has teams yet',
     gapTown: '{{town}}: none free',
     gapWaiting: '{{n}} waiting',
     gapsMore: '{{n}} more towns',

@@ -73,6 +73,7 @@ export const zh = {
     off: '离岗',
     gaps: '缺口',
     gapsNone: '各街镇均有空闲队',
+    gapsUnknown: '街镇尚无队伍',
     gapTown: '{{town}} 无空闲队',
     gapWaiting: '待派 {{n}}',
     gapsMore: '另有 {{n}} 个街镇',

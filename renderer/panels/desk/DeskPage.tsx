@@ -125,7 +125,11 @@ function DeskTop() {
       <TruthMarks />
       <div className="desk-tools">
         {mayReport && (
-          <button type="button" disabled={!mayAct} onClick={() => set({ beside: { kind: 'report' }, picked: null })}>
+          <button
+            type="button"
+            disabled={!mayAct}
+            onClick={() => set({ beside: { kind: 'report' }, picked: null })}
+          >
             {t('desk.report')}
             <kbd>r</kbd>
           </button>

@@ -109,7 +109,7 @@ function Row({ row: { theCase, alarm, clock }, now }: { readonly row: QueueRow; 
       />
       <span className="queue-what">
         <strong>{say.category(theCase.category)}</strong>
-        <span className="quiet">{`${say.town(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`}</span>
+        <span className="quiet">{`${say.townShort(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`}</span>
       </span>
       <span className="queue-how">
         <span>{say.words(CASE_STATES[theCase.state.kind])}</span>

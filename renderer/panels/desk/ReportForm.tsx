@@ -35,6 +35,7 @@ export function ReportForm() {
   const [state, setState] = useState<ActState>({ kind: 'idle' });
   const [tried, setTried] = useState(false);
   const positionId = useId();
+  const positionField = useRef<HTMLInputElement>(null);
 
   // What is typed counts until the map is clicked again.
   useEffect(() => setTyped(null), [desk.picked]);
@@ -78,6 +79,7 @@ export function ReportForm() {
       <h2>{t('report.title')}</h2>
       <CategoryBox
         chosen={category}
+        onNext={() => positionField.current?.focus()}
         onChoose={(chosen) => {
           setCategory(chosen);
           setCondition('');
@@ -99,6 +101,7 @@ export function ReportForm() {
         <span>{t('report.position')}</span>
         <input
           id={positionId}
+          ref={positionField}
           inputMode="decimal"
           className="figures-input"
           value={positionText}
@@ -162,9 +165,11 @@ export function ReportForm() {
 interface CategoryBoxProps {
   readonly chosen: Category | null;
   readonly onChoose: (category: Category | null) => void;
+  /** The choice is made by key: to the next field. */
+  readonly onNext: () => void;
 }
 
-function CategoryBox({ chosen, onChoose }: CategoryBoxProps) {
+function CategoryBox({ chosen, onChoose, onNext }: CategoryBoxProps) {
   const { t } = useTranslation();
   const say = useSay();
   const [typed, setTyped] = useState('');
@@ -182,9 +187,14 @@ function CategoryBox({ chosen, onChoose }: CategoryBoxProps) {
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     const [first] = found;
     const walking = event.currentTarget.getAttribute('aria-activedescendant');
-    if ((event.key !== 'Enter' && event.key !== 'Tab') || walking || chosen || typed.trim() === '' || !first) return;
+    if ((event.key !== 'Enter' && event.key !== 'Tab') || walking || chosen || typed.trim() === '' || !first)
+      return;
     choose(first);
-    if (event.key === 'Enter') event.preventDefault();
+    if (event.key !== 'Enter') return;
+    // The box itself would take Enter for giving up; the choice is made, so the person goes on.
+    event.preventDefault();
+    event.stopPropagation();
+    requestAnimationFrame(onNext);
   }
 
   return (
@@ -199,7 +209,7 @@ function CategoryBox({ chosen, onChoose }: CategoryBoxProps) {
       selectedKey={chosen?.code ?? null}
       onSelectionChange={(key) => choose(found.find(({ code }) => code === key) ?? null)}
       allowsEmptyCollection
-      menuTrigger="focus"
+      menuTrigger="input"
     >
       <Label>{t('report.category')}</Label>
       <Input ref={input} placeholder={t('report.categoryHint')} onKeyDownCapture={onKeyDown} />

@@ -13,7 +13,8 @@ export interface Gap {
   readonly waiting: number;
 }
 
-export function gaps(picture: Picture): readonly Gap[] {
+/** null: no town has a team of its own, so nothing can be said. */
+export function gaps(picture: Picture): readonly Gap[] | null {
   const free = new Set<string>();
   const engaged = new Map<string, number>();
   const enrolled = new Set<string>();
@@ -22,7 +23,8 @@ export function gaps(picture: Picture): readonly Gap[] {
     enrolled.add(team.homeTown);
     const role = teamRole(team.state.kind);
     if (role === 'free') free.add(team.homeTown);
-    if (role === 'engaged' || role === 'emergency') engaged.set(team.homeTown, (engaged.get(team.homeTown) ?? 0) + 1);
+    if (role === 'engaged' || role === 'emergency')
+      engaged.set(team.homeTown, (engaged.get(team.homeTown) ?? 0) + 1);
   }
   const waiting = new Map<string, number>();
   for (const theCase of picture.cases.values()) {
@@ -31,6 +33,7 @@ export function gaps(picture: Picture): readonly Gap[] {
       waiting.set(theCase.town, (waiting.get(theCase.town) ?? 0) + 1);
     }
   }
+  if (enrolled.size === 0) return null;
   return (picture.district?.towns ?? [])
     .filter(({ code }) => enrolled.has(code) && !free.has(code))
     .map(({ code, name }) => ({

@@ -5,7 +5,15 @@ import { caseId, orderId, teamId } from '#contract/ids.ts';
 import { isOpen } from '#contract/picture.ts';
 import { alarmClass } from '#contract/policy.ts';
 import { steps } from '#contract/testing/randomCommands.ts';
-import { ACTORS, idOf, NORTH, smallWorld, SOUTH, T0, type SmallWorld } from '#contract/testing/smallDistrict.ts';
+import {
+  ACTORS,
+  idOf,
+  NORTH,
+  smallWorld,
+  SOUTH,
+  T0,
+  type SmallWorld,
+} from '#contract/testing/smallDistrict.ts';
 import { gaps } from './gaps.ts';
 import { pressing, WALL_ROWS } from './pressing.ts';
 import { promises } from './promises.ts';
@@ -15,7 +23,14 @@ const MINUTE_MS = 60_000;
 const place = { north: { lon: 121.25, lat: 31.45 }, south: { lon: 121.25, lat: 31.35 } };
 
 function report(world: SmallWorld, n: number, category: string, at = T0, where = place.south): void {
-  const command = { id: idOf(n), type: 'case.report', category, position: where, text: 'x', source: 'patrol' } as const;
+  const command = {
+    id: idOf(n),
+    type: 'case.report',
+    category,
+    position: where,
+    text: 'x',
+    source: 'patrol',
+  } as const;
   expect(world.act(ACTORS.district, command, at).ok).toBe(true);
 }
 
@@ -80,7 +95,8 @@ it('V8 after any commands: every open critical case that is still to be handled 
       expect(new Set(ids).size).toBe(ids.length);
       for (const theCase of world.picture.cases.values()) {
         const waits = theCase.state.kind !== 'feedback' && theCase.state.kind !== 'checking';
-        if (isOpen(theCase) && waits && alarmClass(theCase.priority) === 'critical') expect(ids).toContain(theCase.id);
+        if (isOpen(theCase) && waits && alarmClass(theCase.priority) === 'critical')
+          expect(ids).toContain(theCase.id);
       }
       for (const one of shown) expect(teamsOn(one.theCase, world.picture, now)).toEqual(one.teams);
     }),
@@ -96,9 +112,15 @@ it('V9 a town is a gap when its last free team is sent, and no longer when it is
   expect(gaps(world.picture)).toEqual([]);
   send(world, 11, 2, 's2');
   expect(gaps(world.picture)).toMatchObject([{ town: SOUTH, engaged: 2, waiting: 0 }]);
-  expect(world.act(ACTORS.district, { id: idOf(12), type: 'order.recall', orderId: orderId(idOf(11)), reason: 'x' }, T0).ok).toBe(true);
-  expect(gaps(world.picture).map(({ town }) => town)).not.toContain(SOUTH);
-  expect(gaps(world.picture).map(({ town }) => town)).not.toContain(NORTH);
+  expect(
+    world.act(
+      ACTORS.district,
+      { id: idOf(12), type: 'order.recall', orderId: orderId(idOf(11)), reason: 'x' },
+      T0,
+    ).ok,
+  ).toBe(true);
+  expect(gaps(world.picture)?.map(({ town }) => town)).not.toContain(SOUTH);
+  expect(gaps(world.picture)?.map(({ town }) => town)).not.toContain(NORTH);
 });
 
 it('V9 promises: an order waits for its team, a clock runs out', () => {
@@ -110,12 +132,20 @@ it('V9 promises: an order waits for its team, a clock runs out', () => {
     unacknowledged: [{ team: { id: 's1' }, waitedMs: 40 * MINUTE_MS }],
     overdue: 1,
   });
-  world.act(ACTORS.leaderS1, { id: idOf(11), type: 'assignment.acknowledge', orderId: orderId(idOf(10)), team: teamId('s1') }, later);
+  world.act(
+    ACTORS.leaderS1,
+    { id: idOf(11), type: 'assignment.acknowledge', orderId: orderId(idOf(10)), team: teamId('s1') },
+    later,
+  );
   expect(promises(world.picture, later)).toMatchObject({ unacknowledged: [], overdue: 0 });
 });
 
 it('V9 a team that calls for help stands above every case', () => {
   const world = smallWorld();
-  world.act(ACTORS.leaderS1, { id: idOf(1), type: 'team.setDuty', team: teamId('s1'), duty: 'emergency' }, T0);
+  world.act(
+    ACTORS.leaderS1,
+    { id: idOf(1), type: 'team.setDuty', team: teamId('s1'), duty: 'emergency' },
+    T0,
+  );
   expect(pressing(world.picture, T0, WALL_ROWS).emergencies.map(({ id }) => id)).toEqual(['s1']);
 });

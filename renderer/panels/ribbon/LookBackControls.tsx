@@ -1,4 +1,5 @@
 // Play, step, speed, and the way back to the present. All have keys; see the key map.
+import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive, useSeat, type LookBack } from '../seat.tsx';
 import { useSay } from '../parts/say.ts';
@@ -20,7 +21,7 @@ export function LookBackControls({ range, onRange }: Props) {
   const { lookBack, lookBackTo, live } = useSeat();
   const joined = useLive((state) => state.viewer !== null);
   return (
-    <div className="look-back">
+    <div className="look-back" onClick={letGo}>
       {lookBack ? (
         <Playing lookBack={lookBack} />
       ) : (
@@ -50,6 +51,12 @@ export function LookBackControls({ range, onRange }: Props) {
       </label>
     </div>
   );
+}
+
+/** After a click the keys are the page's again: Space plays and pauses, it does not press the button once more. */
+function letGo({ detail, currentTarget }: MouseEvent<HTMLElement>): void {
+  const held = document.activeElement;
+  if (detail > 0 && held instanceof HTMLButtonElement && currentTarget.contains(held)) held.blur();
 }
 
 function Playing({ lookBack }: { readonly lookBack: LookBack }) {

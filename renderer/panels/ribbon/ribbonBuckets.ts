@@ -19,7 +19,8 @@ const MOST_BARS = 60;
 /** `hours` back from `now`; null = everything since the first record. Ends on the step after now. */
 export function windowOf(now: number, hours: number | null, firstAt: number | null): Window {
   const spanMs = hours === null ? Math.max(HOUR_MS, now - (firstAt ?? now)) : hours * HOUR_MS;
-  const bucketMs = STEPS_MS.find((step) => spanMs / step <= MOST_BARS) ?? Math.ceil(spanMs / MOST_BARS / DAY_MS) * DAY_MS;
+  const bucketMs =
+    STEPS_MS.find((step) => spanMs / step <= MOST_BARS) ?? Math.ceil(spanMs / MOST_BARS / DAY_MS) * DAY_MS;
   const to = (Math.floor(now / bucketMs) + 1) * bucketMs;
   return { from: Math.floor((now - spanMs) / bucketMs) * bucketMs, to, bucketMs };
 }

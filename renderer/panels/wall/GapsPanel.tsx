@@ -13,12 +13,13 @@ export function GapsPanel() {
   const { t } = useTranslation();
   const say = useSay();
   const picture = useHeld(usePicture(), useSeat().shown);
-  const found = useMemo(() => gaps(picture), [picture]);
+  const known = useMemo(() => gaps(picture), [picture]);
+  const found = known ?? [];
   const shown = found.length > ROWS ? found.slice(0, ROWS - 1) : found;
   return (
     <section className="panel gaps" aria-label={t('wall.gaps')}>
       <h2>{t('wall.gaps')}</h2>
-      {found.length === 0 && <p className="quiet">{t('wall.gapsNone')}</p>}
+      {found.length === 0 && <p className="quiet">{t(known ? 'wall.gapsNone' : 'wall.gapsUnknown')}</p>}
       <ul>
         {shown.map((gap) => (
           <li key={gap.town}>

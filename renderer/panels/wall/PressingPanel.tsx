@@ -41,7 +41,7 @@ function EmergencyRow({ team, now }: { readonly team: Team; readonly now: number
   const { t } = useTranslation();
   const say = useSay();
   return (
-    <li className="pressing-row is-critical">
+    <li className="pressing-row is-critical unattended">
       <AlarmGlyph alarm="critical" flashing label={t('alarm.critical')} />
       <div className="pressing-what">
         <p className="first">
@@ -60,7 +60,7 @@ function PressingRow({ one }: { readonly one: PressingCase }) {
   const { theCase, alarm, clock, teams } = one;
   const where = `${say.townShort(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`;
   return (
-    <li className={`pressing-row is-${alarm}`}>
+    <li className={`pressing-row is-${alarm}${teams.length === 0 ? ' unattended' : ''}`}>
       <AlarmGlyph
         alarm={alarm}
         attended={teams.length > 0}
