@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { JournalFault } from './journal.ts';
 import { openSqliteJournal } from './sqliteJournal.ts';
@@ -194,21 +195,24 @@ describe('J4 snapshots', () => {
 
   it('J4 a damaged snapshot, one of another history and none at all give the same pictures', () => {
     const { dir, again } = opened();
-    const names = readdirSync(dir);
-    expect(names.length).toBeGreaterThanOrEqual(4);
-    again();
-    for (const name of names) {
-      const bytes = readFileSync(join(dir, name));
-      bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
-      writeFileSync(join(dir, name), bytes);
-    }
-    again();
+    expect(readdirSync(dir).length).toBeGreaterThanOrEqual(4);
+    const spoil = (change: (bytes: Buffer) => Buffer) => {
+      const names = readdirSync(dir);
+      expect(names.length).toBeGreaterThan(1);
+      for (const name of names) writeFileSync(join(dir, name), change(readFileSync(join(dir, name))));
+      again();
+    };
+    spoil((bytes) => bytes);
+    spoil((bytes) => {
+      const text = zstdDecompressSync(bytes.subarray(32))
+        .toString('utf8')
+        .replace(/"casesEver":\d+/, '"casesEver":1');
+      return Buffer.concat([bytes.subarray(0, 32), zstdCompressSync(text)]);
+    });
+    spoil((bytes) => bytes.subarray(0, bytes.length - 9));
     const other = opened();
-    for (const name of readdirSync(dir)) {
-      const of = readdirSync(other.dir)[0] ?? '';
-      writeFileSync(join(dir, name), readFileSync(join(other.dir, of)));
-    }
-    again();
+    const [anothers = ''] = readdirSync(other.dir);
+    spoil(() => readFileSync(join(other.dir, anothers)));
     rmSync(dir, { recursive: true });
     again();
   });

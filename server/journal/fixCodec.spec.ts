@@ -52,6 +52,14 @@ describe('J5 fixes as columns', () => {
     }
   });
 
+  it('J13 a body with a changed byte is refused, also where it still decodes', () => {
+    const { crc, fixes } = bodyOf(take(patrol(1, 20), 40).flat(), 'plain');
+    const changed = Uint8Array.from(fixes);
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    expect(decodeFixes(changed)).not.toEqual(decodeFixes(fixes));
+    expect(() => fixesIn({ crc, fixes: changed }, 'plain')).toThrow('its checksum does not match');
+  });
+
   it('J15 a packed fix takes few bytes', () => {
     const fixes = take(patrol(1, 100), 2_000).flat();
     expect(bodyOf(fixes, 'packed').fixes.length / fixes.length).toBeLessThan(12);

@@ -46,8 +46,9 @@ export function openSnapshotStore(dataDir: string): SnapshotStore {
         ) {
           return fromJson(snapshot.picture);
         }
-        // It will not fit later either, and the fold that follows leaves a new one.
+        // It will not fit later either, and the fold that follows leaves new ones.
         seqs.delete(candidate);
+        rmSync(join(dir, nameOf(candidate)), { force: true });
       }
       return null;
     },
