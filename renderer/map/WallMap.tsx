@@ -107,7 +107,7 @@ export function WallMap(props: WallMapProps) {
   const words = mapWords[lang];
   return (
     <div
-      className="wall-map"
+      className="wall-map-root"
       role="application"
       aria-label={words.map}
       data-unlinked={unlinked}
@@ -152,5 +152,5 @@ function drawScale(element: HTMLElement, metresPerPx: number, locked: boolean): 
   const { widthPx, label } = scaleBar(metresPerPx, fontPx * 5);
   if (line) line.style.width = `${widthPx}px`;
   if (text) text.textContent = label;
-  element.closest('.wall-map')?.setAttribute('data-locked', String(locked));
+  element.closest('.wall-map-root')?.setAttribute('data-locked', String(locked));
 }

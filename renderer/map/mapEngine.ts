@@ -130,6 +130,9 @@ export class MapEngine {
     const pane = (name: keyof Sheets): Pane => {
       const canvas = document.createElement('canvas');
       canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;outline:none';
+      // At its size from the start: to grow a drawing buffer later takes the driver's time once more.
+      canvas.width = Math.round(this.#host.clientWidth * window.devicePixelRatio);
+      canvas.height = Math.round(this.#host.clientHeight * window.devicePixelRatio);
       this.#host.append(canvas);
       canvas.addEventListener('webglcontextlost', (event) => {
         event.preventDefault();
@@ -164,8 +167,8 @@ export class MapEngine {
       layers: [],
       // A plane has no depth: what is drawn later lies on top.
       parameters: { depthWriteEnabled: false, depthCompare: 'always' },
-      // Marks smooth their own edges; on a 4K wall four samples more would be 130 MB.
-      deviceProps: { type: 'webgl', webgl: { antialias: !uppermost, depth: false, stencil: false } },
+      // Every layer smooths its own edges; four samples more would be 130 MB a sheet on a 4K wall.
+      deviceProps: { type: 'webgl', webgl: { antialias: false, depth: false, stencil: false } },
       // Picking is done on the columns; deck.gl's own would draw everything a second time.
       _pickable: false,
       getCursor: ({ isDragging }) => (isDragging ? 'grabbing' : 'default'),

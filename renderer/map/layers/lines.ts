@@ -47,6 +47,7 @@ function lineLayer(id: string, lines: Lines, { colour, widthPx, alpha }: Stroke)
     getColor: [...colour, alpha],
     getWidth: widthPx,
     widthUnits: 'pixels',
+    antialiasing: true,
     jointRounded: true,
     capRounded: true,
   });

@@ -17,6 +17,7 @@ export const routesLayer = (routes: readonly Route[], { hairPx }: MapTheme) =>
     getColor: (route) => [...ACCENT.select, route.chosen ? 220 : 90],
     getWidth: (route) => hairPx * (route.chosen ? 3 : 2),
     widthUnits: 'pixels',
+    antialiasing: true,
     jointRounded: true,
     capRounded: true,
   });

@@ -27,4 +27,5 @@ export const tiesLayer = (ties: TieColumns, origin: readonly [number, number], {
     coordinateOrigin: [origin[0], origin[1], 0],
     getWidth: hairPx * 1.25,
     widthUnits: 'pixels',
+    antialiasing: true,
   });
