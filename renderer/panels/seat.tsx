@@ -69,6 +69,9 @@ export function useLive<T>(select: (state: PictureState) => T): T {
 
 export const usePicture = (): Picture => useShown((state) => state.picture);
 
+/** Before the first join nothing is known: no panel may say that all is calm. */
+export const useJoined = (): boolean => useLive((state) => state.viewer !== null);
+
 /** Commands are given to the present only, over a link that is there. */
 export function useMayAct(): boolean {
   const linked = useLive(({ link }) => link.kind === 'live' || link.kind === 'lagging');

@@ -66,7 +66,7 @@ function DeskLayout({ map }: { readonly map: ReactNode }) {
       <aside className={desk.beside.kind === 'nothing' ? 'desk-beside idle' : 'desk-beside'}>
         <Beside />
       </aside>
-      <TimeRibbon withControls />
+      <TimeRibbon at="desk" />
       <ReplayFrame />
       {desk.keysShown && <KeyMap onClose={() => set({ keysShown: false })} />}
     </div>

@@ -8,7 +8,7 @@ import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
 import { ClockRing } from '../parts/ClockRing.tsx';
 import { useSay } from '../parts/say.ts';
 import { teamsOn } from '../readings/teamsOn.ts';
-import { usePicture } from '../seat.tsx';
+import { useJoined, usePicture } from '../seat.tsx';
 import { useHeldOrder } from '../useHeldOrder.ts';
 import { useNow } from '../useNow.ts';
 import { noFilters, OPEN_STATES, queueRows, type Filters, type QueueRow } from './queueOrder.ts';
@@ -29,6 +29,7 @@ export function Queue({ filters, onFilters, onOrder }: Props) {
   const { t } = useTranslation();
   const picture = usePicture();
   const now = useNow(1000);
+  const joined = useJoined();
   const { desk, set } = useDesk();
   const rows = useMemo(() => queueRows(picture, filters, now), [picture, filters, now]);
   const byId = useMemo(() => new Map(rows.map((row) => [row.theCase.id as string, row])), [rows]);
@@ -58,7 +59,7 @@ export function Queue({ filters, onFilters, onOrder }: Props) {
       <div className="queue-scroll" ref={scroller} onPointerMove={touch} onPointerDown={touch}>
         {ids.length === 0 && (
           <p className="empty">
-            {filtered ? t('desk.emptyFiltered') : t('desk.empty')}
+            {t(!joined ? 'link.connectingBar' : filtered ? 'desk.emptyFiltered' : 'desk.empty')}
             {filtered && (
               <button type="button" onClick={() => onFilters(noFilters)}>
                 {t('desk.clearFilters')}

@@ -21,14 +21,12 @@ function LinkBar() {
   const say = useSay();
   const { trustServer } = useSeat();
   const link = useLive((state) => state.link);
-  const everJoined = useLive((state) => state.viewer !== null);
   useNow(1000);
   switch (link.kind) {
+    case 'connecting': // Said by the link mark, and by every panel that has nothing to show yet.
     case 'live':
     case 'lagging':
       return null;
-    case 'connecting':
-      return everJoined ? null : <p className="bar bar-quiet">{t('link.connectingBar')}</p>;
     case 'lost':
       return (
         <p className="bar bar-fault" role="alert">

@@ -26,6 +26,7 @@ function Frame({ lookBack }: { readonly lookBack: LookBack }) {
         {missed.critical > 0 && <strong>{t('lookBack.sinceCritical', { n: missed.critical })}</strong>}
         <button type="button" onClick={returnToLive}>
           {t('lookBack.live')}
+          <kbd>Home</kbd>
         </button>
       </div>
     </div>

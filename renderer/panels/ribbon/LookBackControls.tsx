@@ -59,10 +59,9 @@ function letGo({ detail, currentTarget }: MouseEvent<HTMLElement>): void {
   if (detail > 0 && held instanceof HTMLButtonElement && currentTarget.contains(held)) held.blur();
 }
 
-function Playing({ lookBack }: { readonly lookBack: LookBack }) {
+export function Playing({ lookBack }: { readonly lookBack: LookBack }) {
   const { t } = useTranslation();
   const say = useSay();
-  const { returnToLive } = useSeat();
   const { at, playing, speed } = lookBack;
   return (
     <>
@@ -106,10 +105,6 @@ function Playing({ lookBack }: { readonly lookBack: LookBack }) {
           </button>
         ))}
       </div>
-      <button type="button" onClick={returnToLive}>
-        {t('lookBack.live')}
-        <kbd>Home</kbd>
-      </button>
     </>
   );
 }

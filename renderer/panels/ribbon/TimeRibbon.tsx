@@ -6,7 +6,7 @@ import type { RibbonBucket } from '#contract/wire.ts';
 import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
 import { useSay } from '../parts/say.ts';
 import { useLive, useSeat } from '../seat.tsx';
-import { LookBackControls } from './LookBackControls.tsx';
+import { LookBackControls, Playing } from './LookBackControls.tsx';
 import type { Window } from './ribbonBuckets.ts';
 import { useRibbon, type Range } from './useRibbon.ts';
 import { useLiveNow } from './useLiveNow.ts';
@@ -14,7 +14,12 @@ import { useLiveNow } from './useLiveNow.ts';
 /** One key press moves so far; with Shift ten times as far. */
 const KEY_STEP_MS = 60_000;
 
-export function TimeRibbon({ withControls }: { readonly withControls: boolean }) {
+interface RibbonProps {
+  /** A desk chooses its range and is offered the way back; a wall has what it needs while looking back. */
+  readonly at: 'wall' | 'desk';
+}
+
+export function TimeRibbon({ at }: RibbonProps) {
   const { t } = useTranslation();
   const say = useSay();
   const now = useLiveNow();
@@ -29,7 +34,12 @@ export function TimeRibbon({ withControls }: { readonly withControls: boolean })
       </div>
       <Track window={window} buckets={buckets} firstAt={firstAt} now={now} />
       {refusal && <p className="ribbon-refusal">{t('ribbon.failed', { why: say.words(refusal.message) })}</p>}
-      {(withControls || lookBack) && <LookBackControls range={range} onRange={setRange} />}
+      {at === 'desk' && <LookBackControls range={range} onRange={setRange} />}
+      {at === 'wall' && lookBack && (
+        <div className="look-back">
+          <Playing lookBack={lookBack} />
+        </div>
+      )}
     </section>
   );
 }

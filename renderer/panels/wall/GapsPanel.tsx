@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../parts/say.ts';
 import { gaps } from '../readings/gaps.ts';
-import { usePicture, useSeat } from '../seat.tsx';
+import { useJoined, usePicture, useSeat } from '../seat.tsx';
 import { useHeld } from '../useHeld.ts';
 
 /** As many as the panel holds at wall type. */
@@ -12,6 +12,7 @@ const ROWS = 3;
 export function GapsPanel() {
   const { t } = useTranslation();
   const say = useSay();
+  const joined = useJoined();
   const picture = useHeld(usePicture(), useSeat().shown);
   const known = useMemo(() => gaps(picture), [picture]);
   const found = known ?? [];
@@ -19,7 +20,9 @@ export function GapsPanel() {
   return (
     <section className="panel gaps" aria-label={t('wall.gaps')}>
       <h2>{t('wall.gaps')}</h2>
-      {found.length === 0 && <p className="quiet">{t(known ? 'wall.gapsNone' : 'wall.gapsUnknown')}</p>}
+      {joined && found.length === 0 && (
+        <p className="quiet">{t(known ? 'wall.gapsNone' : 'wall.gapsUnknown')}</p>
+      )}
       <ul>
         {shown.map((gap) => (
           <li key={gap.town}>

@@ -6,7 +6,7 @@ import { ClockRing } from '../parts/ClockRing.tsx';
 import { useSay } from '../parts/say.ts';
 import { pressing, WALL_ROWS, type PressingCase } from '../readings/pressing.ts';
 import type { TeamOn } from '../readings/teamsOn.ts';
-import { usePicture } from '../seat.tsx';
+import { useJoined, usePicture } from '../seat.tsx';
 import { useNow } from '../useNow.ts';
 
 export function PressingPanel() {
@@ -18,10 +18,7 @@ export function PressingPanel() {
     <section className="panel pressing" aria-label={t('wall.pressing')}>
       <h2>{t('wall.pressing')}</h2>
       {shown.length + emergencies.length === 0 ? (
-        <p className="calm">
-          <strong>{t('wall.calm')}</strong>
-          <span>{t('wall.calmHint')}</span>
-        </p>
+        <Calm />
       ) : (
         <ol>
           {emergencies.map((team) => (
@@ -34,6 +31,17 @@ export function PressingPanel() {
       )}
       {more > 0 && <p className="more">{t('wall.pressingMore', { n: more })}</p>}
     </section>
+  );
+}
+
+function Calm() {
+  const { t } = useTranslation();
+  if (!useJoined()) return <p className="calm">{t('link.connectingBar')}</p>;
+  return (
+    <p className="calm">
+      <strong>{t('wall.calm')}</strong>
+      <span>{t('wall.calmHint')}</span>
+    </p>
   );
 }
 

@@ -2,20 +2,23 @@
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../parts/say.ts';
 import { promises } from '../readings/promises.ts';
-import { usePicture, useSeat } from '../seat.tsx';
+import { useJoined, usePicture, useSeat } from '../seat.tsx';
 import { useHeld } from '../useHeld.ts';
 import { useNow } from '../useNow.ts';
 
 export function PromisesPanel() {
   const { t } = useTranslation();
   const say = useSay();
+  const joined = useJoined();
   const picture = useHeld(usePicture(), useSeat().shown);
   const { unacknowledged, overdue, unchecked } = promises(picture, useNow(2000));
   const [longest] = unacknowledged;
   return (
     <section className="panel promises" aria-label={t('wall.promises')}>
       <h2>{t('wall.promises')}</h2>
-      {!longest && overdue === 0 && unchecked === 0 && <p className="quiet">{t('wall.promisesNone')}</p>}
+      {joined && !longest && overdue === 0 && unchecked === 0 && (
+        <p className="quiet">{t('wall.promisesNone')}</p>
+      )}
       <ul>
         {longest && (
           <li>

@@ -50,7 +50,7 @@ export function WallPage({ map }: { readonly map: ReactNode }) {
           <PromisesPanel />
         </div>
       </aside>
-      <TimeRibbon withControls={false} />
+      <TimeRibbon at="wall" />
       <ReplayFrame />
     </div>
   );
