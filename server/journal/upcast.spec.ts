@@ -43,7 +43,7 @@ describe('J8 older journals', () => {
   it('J8 an older fact goes through every step since, and a newer one is refused in words', () => {
     const steps: Step[] = [
       (fact) => ({ ...fact, reason: null }),
-      ({ team, ...fact }) => ({ ...fact, teams: [team] }) as RawFact,
+      ({ team, ...fact }) => ({ ...fact, teams: [team] }),
     ];
     const fact = (v: number, body: object): RawFact => ({ seq: 7, v, type: 't', ...body });
     expect(upcast(fact(1, { team: 'a' }), steps, 3)).toEqual(fact(3, { teams: ['a'], reason: null }));
