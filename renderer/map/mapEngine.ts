@@ -1,12 +1,6 @@
 // The running map: three sheets of deck.gl, one animation loop, one camera. It looks at stores and columns once per
 // frame and draws only when something that is seen has changed. React only mounts it.
-import {
-  Deck,
-  type LayersList,
-  MapView,
-  WebMercatorViewport,
-  type ViewStateChangeParameters,
-} from '@deck.gl/core';
+import { MapView, WebMercatorViewport, type ViewStateChangeParameters } from '@deck.gl/core';
 import type { Position } from '#contract/ids.ts';
 import type { FixTable } from '../picture/fixTable.ts';
 import type { PictureStore } from '../picture/pictureStore.ts';
@@ -18,6 +12,7 @@ import type { MapSelection } from './mapSelection.ts';
 import type { Route } from './layers/routes.ts';
 import type { MapTheme } from './mapTheme.ts';
 import { pickSymbol, type PickFrame } from './pick.ts';
+import { SheetDeck } from './sheetDeck.ts';
 
 export interface MapInputs {
   readonly district: DistrictGeo | null;
@@ -43,20 +38,8 @@ const REVIVE_AFTER_MS = [100, 500, 1_000, 2_000, 5_000] as const;
 /** A device that has drawn for so long is well again. */
 const WELL_AFTER_MS = 10_000;
 const BADGE_ZOOM_STEP = 1.2;
-
-/** One sheet of the map, and what it shows now. */
-interface Pane {
-  readonly deck: Deck<MapView>;
-  layers: LayersList | null;
-  view: View | null;
-}
-
-function show(pane: Pane, layers: LayersList, view: View): void {
-  if (pane.layers === layers && pane.view === view) return;
-  pane.deck.setProps(pane.view === view ? { layers } : { layers, viewState: view });
-  pane.layers = layers;
-  pane.view = view;
-}
+/** Set once in a page's timeline: ground and units have been drawn. `npm run bench -- start` waits for it. */
+const FIRST_PICTURE = 'lianqin:first-picture';
 
 export class MapEngine {
   readonly #host: HTMLElement;
@@ -65,7 +48,7 @@ export class MapEngine {
   readonly #events: MapEvents;
   readonly #stack: LayerStack;
   #inputs: MapInputs;
-  #panes: Readonly<Record<keyof Sheets, Pane>> | null = null;
+  #decks: Readonly<Record<keyof Sheets, SheetDeck>> | null = null;
   #size: Size = { width: 0, height: 0 };
   #view: View | null = null;
   #fit: View | null = null;
@@ -91,6 +74,8 @@ export class MapEngine {
     const tick = () => {
       this.#request = requestAnimationFrame(tick);
       this.#frame();
+      this.#decks?.ground.step();
+      this.#decks?.fleet.step();
     };
     this.#request = requestAnimationFrame(tick);
   }
@@ -127,7 +112,7 @@ export class MapEngine {
   }
 
   #begin(): void {
-    const pane = (name: keyof Sheets): Pane => {
+    const sheet = (name: keyof Sheets): SheetDeck => {
       const canvas = document.createElement('canvas');
       canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;outline:none';
       // At its size from the start: to grow a drawing buffer later takes the driver's time once more.
@@ -138,19 +123,19 @@ export class MapEngine {
         event.preventDefault();
         this.#lose();
       });
-      return { deck: this.#makeDeck(name, canvas), layers: null, view: null };
+      return this.#makeDeck(name, canvas);
     };
     // From below: the uppermost takes the hand's gestures.
-    this.#panes = { ground: pane('ground'), fleet: pane('fleet'), marks: pane('marks') };
+    this.#decks = { ground: sheet('ground'), fleet: sheet('fleet'), marks: sheet('marks') };
     this.#host.addEventListener('click', this.#click);
     this.#host.addEventListener('pointerdown', this.#press);
     this.#dirty = true;
     this.#wellAt = performance.now() + WELL_AFTER_MS;
   }
 
-  #makeDeck(name: keyof Sheets, canvas: HTMLCanvasElement): Deck<MapView> {
+  #makeDeck(name: keyof Sheets, canvas: HTMLCanvasElement): SheetDeck {
     const uppermost = name === 'marks';
-    return new Deck({
+    const deck: SheetDeck = new SheetDeck({
       id: name,
       canvas,
       width: '100%',
@@ -176,22 +161,29 @@ export class MapEngine {
       onResize: (size) => {
         if (uppermost) this.#resized(size);
       },
+      onAfterRender: () => this.#rendered(name),
+      onLoad: () => {
+        // The controller's transitions live in deck.gl's loop: the uppermost keeps it.
+        if (!uppermost) deck.still();
+        this.#dirty = true;
+      },
       onError: (error) => console.error('map', error),
     });
+    return deck;
   }
 
   #end(): void {
     this.#host.removeEventListener('click', this.#click);
     this.#host.removeEventListener('pointerdown', this.#press);
-    for (const { deck } of Object.values(this.#panes ?? {})) deck.finalize();
-    this.#panes = null;
+    for (const deck of Object.values(this.#decks ?? {})) deck.finalize();
+    this.#decks = null;
     this.#host.replaceChildren();
   }
 
   /** A lost context never comes back as it was: new decks draw from the same stores. */
   #lose(): void {
     // One device takes the others along, or soon will: they are remade together, once.
-    if (!this.#panes) return;
+    if (!this.#decks) return;
     if (performance.now() > this.#wellAt) this.#losses = 0;
     const wait = REVIVE_AFTER_MS[Math.min(this.#losses, REVIVE_AFTER_MS.length - 1)];
     this.#losses++;
@@ -207,8 +199,8 @@ export class MapEngine {
 
   #frame(): void {
     const { district } = this.#inputs;
-    const panes = this.#panes;
-    if (!panes || !district || !this.#view || !this.#fit || this.#size.width === 0) return;
+    const decks = this.#decks;
+    if (!decks || !district || !this.#view || !this.#fit || this.#size.width === 0) return;
     const { picture } = this.#store.getState();
     const now = this.#store.clock.now();
     const second = Math.floor(now / 1000);
@@ -234,9 +226,19 @@ export class MapEngine {
       size: this.#size,
       pixelRatio: window.devicePixelRatio,
     });
-    show(panes.ground, sheets.ground, this.#view);
-    show(panes.fleet, sheets.fleet, this.#view);
-    show(panes.marks, sheets.marks, this.#view);
+    decks.ground.show(sheets.ground, this.#view);
+    decks.fleet.show(sheets.fleet, this.#view);
+    decks.marks.show(sheets.marks, this.#view);
+  }
+
+  /** Sheets that have been drawn with something on them. */
+  readonly #seen = new Set<keyof Sheets>();
+
+  #rendered(name: keyof Sheets): void {
+    if (this.#seen.has(name) || this.#decks?.[name].isBlank !== false) return;
+    if (name === 'fleet' && !this.#stack.drawn?.units.count) return;
+    this.#seen.add(name);
+    if (this.#seen.has('ground') && this.#seen.has('fleet')) markOnce(FIRST_PICTURE);
   }
 
   #resized({ width, height }: Size): void {
@@ -319,4 +321,8 @@ export class MapEngine {
       if (id !== undefined) this.#events.onSelect({ kind: 'unit', id });
     }
   }
+}
+
+function markOnce(name: string): void {
+  if (performance.getEntriesByName(name).length === 0) performance.mark(name);
 }
