@@ -1,0 +1,22 @@
+// The browser that the benches open: the one that `npm run bench` found (main/setup/browser.mjs).
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright';
+
+/** WebGL by software, and no talk with the network but our own. */
+const FLAGS = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-background-networking',
+  '--no-first-run',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+];
+const DEBIANS = '/usr/bin/chromium';
+
+export function openBrowser(): Promise<Browser> {
+  const found = process.env['LIANQIN_BROWSER'] ?? (existsSync(DEBIANS) ? DEBIANS : undefined);
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath: found, args: [...FLAGS, ...asRoot] });
+}

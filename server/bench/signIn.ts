@@ -1,0 +1,14 @@
+// A demo's wall at the door of the HTTP API.
+import type { LoginAnswer } from '#contract/wire.ts';
+
+/** The token. */
+export async function signInAsWall(url: string): Promise<string> {
+  const response = await fetch(`${url}/api/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account: 'wall', password: 'lianqin' }),
+  });
+  if (!response.ok) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
+  // The server's own answer to a sign-in that it accepted.
+  return ((await response.json()) as LoginAnswer).token;
+}
