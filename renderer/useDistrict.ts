@@ -28,6 +28,8 @@ export function useDistrict(token: string, store: PictureStore): DistrictGeo | n
       over = true;
       clearTimeout(timer);
     };
+    // Another hash: another district was adopted.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [token, hash]);
   return district;
 }

@@ -39,7 +39,7 @@ export function useLookBack(console: Console): LookingBack {
     [console],
   );
 
-  useEffect(() => returnToLive, [returnToLive, console]);
+  useEffect(() => returnToLive, [returnToLive]);
 
   const lookBack = useMemo<LookBack | null>(() => {
     if (!replay || !state) return null;

@@ -39,7 +39,7 @@ interface Door {
 }
 
 export function makeApi({ token, onExpired }: Door): Api {
-  async function ask<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Reply<T>> {
+  async function ask<T>(path: string, body?: unknown): Promise<Reply<T>> {
     const held = token();
     const headers: Record<string, string> = { accept: 'application/json' };
     if (held !== null) headers['authorization'] = `Bearer ${held}`;
@@ -47,13 +47,10 @@ export function makeApi({ token, onExpired }: Door): Api {
     let response: Response;
     let json: unknown;
     try {
-      response = await fetch(path, {
-        method,
-        headers,
-        body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        cache: 'no-store',
-      });
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      response = await (body === undefined
+        ? fetch(path, { headers, signal, cache: 'no-store' })
+        : fetch(path, { method: 'POST', headers, signal, body: JSON.stringify(body) }));
       json = response.status === 204 ? null : await response.json();
     } catch {
       // Refused, cut, timed out or not JSON: for the person it is one thing, and the link bar says the rest.
@@ -65,7 +62,7 @@ export function makeApi({ token, onExpired }: Door): Api {
     if (response.status === 401 && held !== null && held === token()) onExpired(refusal);
     return { ok: false, refusal };
   }
-  return { get: (path) => ask('GET', path), post: (path, body) => ask('POST', path, body) };
+  return { get: (path) => ask(path), post: (path, body) => ask(path, body) };
 }
 
 /** A refusal stands either as the body itself or inside it (problem+json, an answer). */

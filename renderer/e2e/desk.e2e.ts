@@ -139,9 +139,7 @@ it('V15 a town commander may not send its teams to another town: refused in word
   // Another town's case is not even seen; the one that the district gave a team of ours is seen, and not commanded.
   expect((await town.cases()).some((one) => one.id === id)).toBe(false);
   const district = await stage.as('district');
-  const units = (await (
-    await fetch(`${stage.url}/api/units`, { headers: { authorization: `Bearer ${district.token}` } })
-  ).json()) as readonly { town: string; team: string; state: string }[];
+  const units = await district.units();
   const ours = units.find((unit) => unit.town === '310114103' && unit.state === 'available');
   expect(ours).toBeDefined();
   expect(
@@ -157,7 +155,8 @@ it('V15 a town commander may not send its teams to another town: refused in word
 
   const page = await stage.open('/desk', { account: 'town' });
   await joined(page);
-  await page.locator('.queue-row', { hasText: '南翔镇' }).first().click();
+  await page.getByLabel('街镇').selectOption({ label: '南翔镇' });
+  await page.locator('.queue-row').first().click();
   await page.getByRole('button', { name: '作废' }).click();
   await page.getByLabel('作废原因').fill('不归我们');
   await page.getByRole('button', { name: '确认作废' }).click();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
 import type { Command } from '#contract/command.ts';
 import type { Case, Order } from '#contract/picture.ts';
-import type { LoginAnswer } from '#contract/wire.ts';
+import type { LoginAnswer, UnitReading } from '#contract/wire.ts';
 import { newId } from '../command/newId.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
@@ -31,7 +31,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** A small desk: fewer pixels to draw, and what fits here fits a larger one. */
+/** A small desk at half the pixels, which cost most without a graphics card; what fits here fits a larger one. */
 export const DESK = { width: 1440, height: 810 };
 
 export interface OpenOptions extends BrowserContextOptions {
@@ -45,6 +45,7 @@ export interface Person {
   send(command: Wish): Promise<{ readonly ok: boolean; readonly id: string }>;
   case(id: string): Promise<{ readonly case: Case; readonly orders: readonly Order[] }>;
   cases(): Promise<readonly Case[]>;
+  units(): Promise<readonly UnitReading[]>;
 }
 
 export type Wish = Command extends infer C
@@ -95,31 +96,27 @@ export async function openStage(units = UNITS): Promise<Stage> {
   });
 
   async function as(account: string): Promise<Person> {
-    const ask = async <T>(
-      path: string,
-      body?: unknown,
-      token?: string,
-    ): Promise<{ ok: boolean; json: T }> => {
-      const response = await fetch(`${url}${path}`, {
-        method: body === undefined ? 'GET' : 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      return { ok: response.ok, json: (await response.json()) as T };
+    const ask = async (path: string, body?: unknown, token?: string) => {
+      const headers = {
+        'content-type': 'application/json',
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      };
+      const response = await (body === undefined
+        ? fetch(`${url}${path}`, { headers })
+        : fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
+      return { ok: response.ok, json: await response.json() };
     };
-    const { token } = (await ask<LoginAnswer>('/api/login', { account, password: 'lianqin' })).json;
+    const read = async (path: string) => (await ask(path, undefined, token)).json;
+    const { token } = (await ask('/api/login', { account, password: 'lianqin' })).json as LoginAnswer;
     return {
       token,
       async send(wish) {
         const id = wish.id ?? newId();
         return { id, ok: (await ask('/api/commands', { ...wish, id }, token)).ok };
       },
-      case: async (id) =>
-        (await ask<{ case: Case; orders: Order[] }>(`/api/cases/${id}`, undefined, token)).json,
-      cases: async () => (await ask<Case[]>('/api/cases', undefined, token)).json,
+      case: (id) => read(`/api/cases/${id}`),
+      cases: () => read('/api/cases'),
+      units: () => read('/api/units'),
     };
   }
 
@@ -128,7 +125,7 @@ export async function openStage(units = UNITS): Promise<Stage> {
     browser,
     as,
     async open(path, { account, lang = 'zh', ...context } = {}) {
-      const room = await browser.newContext({ viewport: DESK, ...context });
+      const room = await browser.newContext({ viewport: DESK, deviceScaleFactor: 0.5, ...context });
       const page = await room.newPage();
       if (account) {
         const { token } = await as(account);

@@ -3,6 +3,7 @@ import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isOpen } from '#contract/picture.ts';
 import { newId } from '../command/newId.ts';
+import { ALARM_SHAPES } from '../panels/parts/AlarmGlyph.tsx';
 import { ANTING, openStage, until, type Stage } from './stage.ts';
 
 const UHD = { width: 3840, height: 2160 };
@@ -13,8 +14,8 @@ afterEach(async () => {
   await stage.clear();
 });
 
-async function openWall(viewport: typeof HD, lang: 'zh' | 'en' = 'zh', more = {}): Promise<Page> {
-  const page = await stage.open('/wall', { viewport, lang, ...more });
+async function openWall(viewport: typeof HD, lang: 'zh' | 'en' = 'zh'): Promise<Page> {
+  const page = await stage.open('/wall', { viewport, deviceScaleFactor: 1, lang });
   await page.locator('.link-live').waitFor();
   // Town names are drawn with the bundled font: then the map is there too.
   await page.evaluate(() => document.fonts.ready);
@@ -96,29 +97,18 @@ describe('a quiet district', () => {
 
   it('V23 the three classes are three shapes, also without colour (E5)', async () => {
     const page = await openWall(HD);
-    const overlaps = await page.evaluate(async () => {
-      const drawn: boolean[][] = [];
-      for (const alarm of ['critical', 'high', 'low']) {
-        const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-        const shapes = {
-          critical: 'M24 4 45 43H3Z',
-          high: 'M24 4 44 24 24 44 4 24Z',
-          low: 'M24 7.5 38.5 15.7v16.6L24 40.5 9.5 32.3V15.7Z',
-        };
-        path.setAttribute('d', shapes[alarm as keyof typeof shapes]);
-        const canvas = new OffscreenCanvas(48, 48);
-        const context = canvas.getContext('2d')!;
-        context.fill(new Path2D(path.getAttribute('d')!));
+    const overlaps = await page.evaluate((paths) => {
+      const drawn = paths.map((path) => {
+        const context = new OffscreenCanvas(48, 48).getContext('2d')!;
+        context.clip(new Path2D(path));
+        context.fillRect(0, 0, 48, 48);
         const { data } = context.getImageData(0, 0, 48, 48);
-        drawn.push(Array.from({ length: 48 * 48 }, (_, i) => data[i * 4 + 3]! > 127));
-      }
-      const share = (a: boolean[], b: boolean[]) => {
-        const both = a.filter((on, i) => on && b[i]).length;
-        const either = a.filter((on, i) => on || b[i]).length;
-        return both / either;
-      };
-      return [share(drawn[0]!, drawn[1]!), share(drawn[0]!, drawn[2]!), share(drawn[1]!, drawn[2]!)];
-    });
+        return Array.from({ length: 48 * 48 }, (_, i) => data[i * 4 + 3]! > 127);
+      });
+      const overlap = (a: readonly boolean[], b: readonly boolean[]) =>
+        a.filter((on, i) => on && b[i]).length / a.filter((on, i) => on || b[i]).length;
+      return [overlap(drawn[0]!, drawn[1]!), overlap(drawn[0]!, drawn[2]!), overlap(drawn[1]!, drawn[2]!)];
+    }, Object.values(ALARM_SHAPES));
     expect(Math.max(...overlaps)).toBeLessThan(0.85);
   });
 
@@ -247,8 +237,8 @@ interface Ink {
 }
 
 /** Every text on the page with the ink of its own font, drawn to a canvas. */
-function inkOf(page: Page): Promise<readonly Ink[]> {
-  return page.evaluate(() => {
+async function inkOf(page: Page): Promise<readonly Ink[]> {
+  return page.evaluate(async () => {
     const context = new OffscreenCanvas(400, 400).getContext('2d')!;
     const normal =
       '.first strong, .left, .figures b, .clock-time, .link-word, .jurisdiction, .wall-name h1, .replay-label time';
@@ -282,8 +272,12 @@ function inkOf(page: Page): Promise<readonly Ink[]> {
       const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
       const font = `${fontWeight} ${fontSize} ${fontFamily}`;
       const glyphs = ['国', 'H'];
-      for (const glyph of glyphs)
-        if (!cache.has(font + glyph)) cache.set(font + glyph, inkHeight(font, glyph));
+      for (const glyph of glyphs) {
+        if (cache.has(font + glyph)) continue;
+        // A page in English has not fetched the part of the font that holds 国.
+        await document.fonts.load(font, glyph);
+        cache.set(font + glyph, inkHeight(font, glyph));
+      }
       const ink = Math.min(...glyphs.map((glyph) => cache.get(font + glyph)!));
       found.push({
         text: `${element.className || element.tagName}: ${own}`,

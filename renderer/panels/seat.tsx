@@ -74,6 +74,7 @@ export const useJoined = (): boolean => useLive((state) => state.viewer !== null
 
 /** Commands are given to the present only, over a link that is there. */
 export function useMayAct(): boolean {
+  const { lookBack } = useSeat();
   const linked = useLive(({ link }) => link.kind === 'live' || link.kind === 'lagging');
-  return linked && useSeat().lookBack === null;
+  return linked && lookBack === null;
 }

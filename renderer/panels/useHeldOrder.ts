@@ -10,18 +10,22 @@ export interface HeldOrder {
 
 /** The wanted order, except that for 2 s after a touch rows keep their places and new ones come at the end. */
 export function useHeldOrder(wanted: readonly string[]): HeldOrder {
-  const [touchedAt, setTouchedAt] = useState(Number.NEGATIVE_INFINITY);
-  const [, wake] = useState(0);
-  const shown = useRef(wanted);
-  const remaining = touchedAt + READABLE_MS - performance.now();
+  const touchedAt = useRef(Number.NEGATIVE_INFINITY);
+  const [ids, setIds] = useState(wanted);
   useEffect(() => {
-    if (remaining <= 0) return;
-    const timer = setTimeout(() => wake((count) => count + 1), remaining);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const settle = (): void => {
+      const wait = touchedAt.current + READABLE_MS - performance.now();
+      setIds((before) => (wait > 0 ? keepPlaces(before, wanted) : wanted));
+      if (wait > 0) timer = setTimeout(settle, wait);
+    };
+    settle();
     return () => clearTimeout(timer);
-  }, [remaining]);
-  shown.current = remaining > 0 ? keepPlaces(shown.current, wanted) : wanted;
-  const touch = useCallback(() => setTouchedAt(performance.now()), []);
-  return { ids: shown.current, touch };
+  }, [wanted]);
+  const touch = useCallback(() => {
+    touchedAt.current = performance.now();
+  }, []);
+  return { ids, touch };
 }
 
 export function keepPlaces(before: readonly string[], wanted: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 // Keys of the page. The innermost panel that knows a key takes it; in a text field letters are letters.
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 
 export interface KeyActions {
   /** By `KeyboardEvent.key`. */
@@ -15,7 +15,9 @@ const stack: Entry[] = [];
 
 export function useKeys(actions: KeyActions): void {
   const entry = useRef(actions);
-  entry.current = actions;
+  useLayoutEffect(() => {
+    entry.current = actions;
+  });
   useEffect(() => {
     if (stack.length === 0) addEventListener('keydown', take);
     stack.push(entry);

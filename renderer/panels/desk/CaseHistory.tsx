@@ -45,6 +45,8 @@ function useTimeline({ id, version }: Case) {
     return () => {
       over = true;
     };
+    // Another version: something happened to the case since.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [api, id, version]);
   // In a replay the future of that moment is not told.
   const timeline = lookBack ? held.timeline.filter((fact) => fact.seq <= seq) : held.timeline;

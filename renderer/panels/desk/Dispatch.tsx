@@ -196,6 +196,8 @@ function useChoices({ id }: Case, tier: Tier | null) {
     return () => {
       over = true;
     };
+    // Asked again by hand: teams move.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [api, id, tier, asked]);
   return { ...held, ask: () => setAsked((count) => count + 1) };
 }

@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { CaseSource } from '#contract/fact.ts';
-import { caseId } from '#contract/ids.ts';
+import { caseId, type Position } from '#contract/ids.ts';
 import { SOURCES } from '#contract/parse.ts';
 import { categoryOf, type Category } from '#contract/policy.ts';
 import { newId } from '../../command/newId.ts';
@@ -28,7 +28,7 @@ export function ReportForm() {
   const { desk, set } = useDesk();
   const [category, setCategory] = useState<Category | null>(null);
   const [condition, setCondition] = useState('');
-  const [typed, setTyped] = useState<string | null>(null);
+  const [typed, setTyped] = useState<{ readonly text: string; readonly over: Position | null } | null>(null);
   const [place, setPlace] = useState('');
   const [text, setText] = useState('');
   const [source, setSource] = useState<CaseSource>('patrol');
@@ -38,8 +38,8 @@ export function ReportForm() {
   const positionField = useRef<HTMLInputElement>(null);
 
   // What is typed counts until the map is clicked again.
-  useEffect(() => setTyped(null), [desk.picked]);
-  const positionText = typed ?? (desk.picked ? writePosition(desk.picked) : '');
+  const positionText =
+    typed && typed.over === desk.picked ? typed.text : desk.picked ? writePosition(desk.picked) : '';
   const position = parsePosition(positionText);
   const missing = [
     ...(category ? [] : [t('report.category')]),
@@ -107,7 +107,7 @@ export function ReportForm() {
           value={positionText}
           placeholder={t('report.positionHint')}
           aria-invalid={(tried || positionText !== '') && !position}
-          onChange={({ target }) => setTyped(target.value)}
+          onChange={({ target }) => setTyped({ text: target.value, over: desk.picked })}
         />
       </label>
       {positionText !== '' && !position && <p className="hint-bad">{t('report.positionBad')}</p>}

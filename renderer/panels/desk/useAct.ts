@@ -26,8 +26,7 @@ export function useAct(): Act {
   const send = useCallback(
     async (wish: Wish): Promise<boolean> => {
       setState({ kind: 'sending' });
-      // The spread of a union loses its discriminant for the compiler; `Wish` was made from `Command` itself.
-      const answer = await outbox.send({ ...wish, id: newId() } as Command);
+      const answer = await outbox.send({ ...wish, id: newId() });
       setState(answer.ok ? { kind: 'done', seq: answer.seq } : { kind: 'refused', refusal: answer.refusal });
       return answer.ok;
     },

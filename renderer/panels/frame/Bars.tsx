@@ -1,10 +1,10 @@
 // What must be seen whatever one is doing: a lost link, a refusal to join, a fault of the server, commands
 // without an answer. Each is a full-width bar, with a shape and a word, and says what to do.
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useLive, useSeat } from '../seat.tsx';
 import { useSay } from '../parts/say.ts';
-import { useNow } from '../useNow.ts';
 
 export function Bars() {
   return (
@@ -21,7 +21,7 @@ function LinkBar() {
   const say = useSay();
   const { trustServer } = useSeat();
   const link = useLive((state) => state.link);
-  useNow(1000);
+  const now = useLocalNow();
   switch (link.kind) {
     case 'connecting': // Said by the link mark, and by every panel that has nothing to show yet.
     case 'live':
@@ -30,7 +30,7 @@ function LinkBar() {
     case 'lost':
       return (
         <p className="bar bar-fault" role="alert">
-          {t('link.lostBar', { age: say.span(Date.now() - link.since) })}
+          {t('link.lostBar', { age: say.span(now - link.since) })}
         </p>
       );
     case 'refused':
@@ -46,6 +46,16 @@ function LinkBar() {
         </div>
       );
   }
+}
+
+/** This workstation's clock: a server that is lost has none (picture/sink.ts). */
+function useLocalNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }
 
 function AlertBars() {

@@ -14,7 +14,7 @@ export function AlarmGlyph({ alarm, attended = false, flashing = false, label }:
   const classes = ['alarm-glyph', `alarm-${alarm}`, attended && 'attended', flashing && 'flashing'];
   return (
     <svg className={classes.filter(Boolean).join(' ')} viewBox="0 0 48 48" role="img" aria-label={label}>
-      <path className="shape" d={SHAPES[alarm]} />
+      <path className="shape" d={ALARM_SHAPES[alarm]} />
       {alarm === 'critical' && (
         <path className="mark" d="M21.4 17.500h5.200l-.9 13.500h-3.400Z M21.600 33.500h4.800v4.800h-4.800Z" />
       )}
@@ -22,7 +22,8 @@ export function AlarmGlyph({ alarm, attended = false, flashing = false, label }:
   );
 }
 
-const SHAPES: Readonly<Record<AlarmClass, string>> = {
+/** Paths in a square of 48. */
+export const ALARM_SHAPES: Readonly<Record<AlarmClass, string>> = {
   critical: 'M24 4 45 43H3Z',
   high: 'M24 4 44 24 24 44 4 24Z',
   low: 'M24 7.500 38.500 15.700v16.600L24 40.500 9.500 32.300V15.700Z',
