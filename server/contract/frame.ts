@@ -171,14 +171,19 @@ export function decodeFrame(bytes: Uint8Array, into: FixFrame): FixFrame {
 
   let before = 0;
   for (let i = 0; i < count; i++) {
-    const step = readVarint(reader);
+    const byte = bytes[reader.at]!;
+    // Nearly all steps and ages are one byte: the call is for the others, and for a frame cut short.
+    const step = byte < 128 ? byte : readVarint(reader);
+    if (byte < 128) reader.at++;
     if (i > 0 && step === 0) throw new FrameError('unit numbers do not ascend');
     before += step;
     if (before > 0xffffffff) throw new FrameError('a unit number is too large');
     no[i] = before;
   }
   for (let i = 0; i < count; i++) {
-    const age = readVarint(reader);
+    const byte = bytes[reader.at]!;
+    const age = byte < 128 ? byte : readVarint(reader);
+    if (byte < 128) reader.at++;
     fixAt[i] = into.at - (exact ? unzigzag(age) : age * TICK_MS);
   }
   need(reader, count * ((exact ? 8 : 4) + 1));
@@ -203,8 +208,7 @@ export function decodeFrame(bytes: Uint8Array, into: FixFrame): FixFrame {
     at += 4;
   }
   for (let i = 0; i < count; i++) {
-    const heading = bytes[at++]!;
-    headingDeg[i] = heading === NO_HEADING ? -1 : Math.round((heading * 360) / HEADING_STEPS) % 360;
+    headingDeg[i] = HEADINGS[bytes[at++]!]!;
   }
   reader.at = at;
   if (outside > 0) {
@@ -220,6 +224,11 @@ export function decodeFrame(bytes: Uint8Array, into: FixFrame): FixFrame {
   if (reader.at !== bytes.byteLength) throw new FrameError(`${bytes.byteLength - reader.at} bytes too many`);
   return into;
 }
+
+/** Degrees of every heading byte. */
+const HEADINGS = Int16Array.from({ length: 256 }, (_, step) =>
+  step === NO_HEADING ? -1 : Math.round((step * 360) / HEADING_STEPS) % 360,
+);
 
 /** No longitude in 1e-6 degree is as low as this. */
 const OUTSIDE_MARK = -0x80000000;
