@@ -126,7 +126,7 @@ export async function leaflet(world: World, district: DistrictGeo): Promise<Engi
     [north, east],
   ]);
   const markers = Array.from({ length: table.size - 1 }, (_, i) =>
-    L.circleMarker([0, 0], { radius: 5, stroke: false, fillColor: '#8bb2cc', fillOpacity: 1 })
+    L.circleMarker([0, 0], { radius: 5, weight: 1, color: '#1f2328', fillColor: '#8bb2cc', fillOpacity: 1 })
       .setLatLng(latLngOf(table, i + 1))
       .addTo(map),
   );
