@@ -252,6 +252,58 @@ it('V18 desk text is at least 14 px and every target at least 24 px', async () =
   expect(small).toEqual([]);
 });
 
+it('V27 a session that ends elsewhere leads to sign-in with the reason, and the desk is back after it', async () => {
+  const page = await stage.open('/desk', { account: 'district' });
+  await joined(page);
+  const token = await page.evaluate(() => sessionStorage.getItem('lianqin.token'));
+  await fetch(`${stage.url}/api/logout`, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+  await page.getByRole('alert').filter({ hasText: '登录已失效' }).waitFor();
+  await page.getByRole('button', { name: /区级指挥长/ }).click();
+  await joined(page);
+});
+
+it('V28 the page keeps to the content security policy, complains of nothing and speaks to its own server alone', async () => {
+  const page = await stage.open('/', {});
+  const complaints: string[] = [];
+  const strangers: string[] = [];
+  page.on('console', (message) => {
+    // The driver of a machine without a graphics card has its own remarks.
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (/^(http|ws)s?:$/.test(protocol) && host !== new URL(stage.url).host) strangers.push(request.url());
+  });
+  await page.reload();
+  await page.getByRole('button', { name: /区级指挥长/ }).click();
+  await joined(page);
+  await page.keyboard.press('j');
+  await page.locator('.history li').first().waitFor();
+  await page.keyboard.press('r');
+  await page.locator('.report').waitFor();
+  expect(complaints).toEqual([]);
+  expect(strangers).toEqual([]);
+});
+
+it('V29 a team leader has a page for the phone: large targets, no serious finding, the other language one touch away', async () => {
+  const page = await stage.open('/', { account: 'leader', viewport: { width: 390, height: 844 } });
+  await page.locator('.field-page .link-live').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/field');
+  const small = await page
+    .locator('button')
+    .evaluateAll((buttons) =>
+      buttons
+        .map((button) => ({ text: button.textContent, ...button.getBoundingClientRect().toJSON() }))
+        .filter(({ width, height }) => width < 44 || height < 44),
+    );
+  expect(small).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+});
+
 async function seriousFindings(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
