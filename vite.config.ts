@@ -1,14 +1,25 @@
 // Builds the renderer: the pages that the server hands out at `/`, `/wall`, `/desk` and `/field`.
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+// A command room's machine may have no other Chinese font: until a part of ours is there, show nothing rather
+// than boxes.
+const noBoxesWhileLoading: Plugin = {
+  name: 'no-boxes-while-loading',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.includes('@fontsource-variable') || !id.includes('.css')) return null;
+    return { code: code.replaceAll('font-display: swap', 'font-display: block'), map: null };
+  },
+};
 
 export default defineConfig({
   root: join(import.meta.dirname, 'renderer'),
   base: '/',
   // The district, the catalogue and the icons live in the top-level assets folder and are imported by path.
   publicDir: false,
-  plugins: [react()],
+  plugins: [noBoxesWhileLoading, react()],
   worker: { format: 'es' },
   build: {
     outDir: 'dist',
