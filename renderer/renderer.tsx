@@ -24,6 +24,7 @@ import { SeatProvider, type Seat } from './panels/seat.tsx';
 import { SignInPage } from './panels/signIn/SignInPage.tsx';
 import { WallSignIn } from './panels/signIn/WallSignIn.tsx';
 import type { PictureStore } from './picture/pictureStore.ts';
+import { fetchGlyphs } from './style/glyphs.ts';
 import { useDistrict } from './useDistrict.ts';
 import { useLookBack } from './useLookBack.ts';
 import { WallFace } from './WallFace.tsx';
@@ -74,6 +75,7 @@ function Station({ face, token, person, session }: StationProps) {
   const [console] = useState(() => openConsole(token));
   useEffect(() => console.start(), [console]);
   useExpiry(session, console.store);
+  useNames(console.store);
   const { replay, lookBack, lookBackTo, returnToLive } = useLookBack(console);
   const district = useDistrict(token, console.store);
   const view = replay ?? console;
@@ -97,11 +99,26 @@ function Station({ face, token, person, session }: StationProps) {
   );
   return (
     <SeatProvider seat={seat}>
-      {face === 'wall' && <WallFace view={view} district={district} replaying={replay !== null} />}
+      {face === 'wall' && (
+        <WallFace
+          view={view}
+          district={district}
+          replaying={replay !== null}
+          openDesk={() => void openDesk(session, person)}
+        />
+      )}
       {face === 'desk' && <DeskFace view={view} district={district} replaying={replay !== null} />}
       {face === 'field' && <FieldPage />}
     </SeatProvider>
   );
+}
+
+/** A wall's observer commands nothing: whoever goes to the desk says who he is. */
+async function openDesk(session: Session, person: Person): Promise<void> {
+  if (person.role !== 'observer') return location.assign('/desk');
+  // First the address: at /wall a demo would sign its observer in again.
+  history.replaceState(null, '', '/desk');
+  await session.signOut();
 }
 
 /** A socket that was refused may have been refused for its token: the API tells, and sign-in says why. */
@@ -110,6 +127,18 @@ function useExpiry(session: Session, store: PictureStore): void {
   useEffect(() => {
     if (refused) void session.api.get('/api/me');
   }, [refused, session]);
+}
+
+/** What categories, forces, towns and teams are called is known from the first join on. */
+function useNames(store: PictureStore): void {
+  const policy = useStore(store, (state) => state.picture.policy);
+  const district = useStore(store, (state) => state.picture.district);
+  const teams = useStore(store, (state) => state.picture.teams.size);
+  useEffect(() => {
+    const { picture } = store.getState();
+    const names = [...picture.teams.values()].map(({ name }) => name);
+    if (teams > 0 || policy) fetchGlyphs(JSON.stringify([policy, district, names]));
+  }, [store, policy, district, teams]);
 }
 
 const faceOf = (path: string): Face | null =>

@@ -36,13 +36,22 @@ it('V6 Chinese is Chinese and English is English', () => {
   const chineseIn = (entries: Entries) => Object.keys(entries).filter((key) => han.test(entries[key] ?? ''));
   // The name of the other language stands in that language, and a ticket number's unit is no word.
   expect(chineseIn(flat(en))).toEqual(['desk.language', 'keys.language']);
-  const wordless = new Set(['desk.language', 'lookBack.times', 'case.by', 'order.since', 'keys.language', 'left.in']);
+  const wordless = new Set([
+    'desk.language',
+    'lookBack.times',
+    'case.by',
+    'order.since',
+    'keys.language',
+    'left.in',
+  ]);
   const english = Object.entries(flat(zh)).filter(([key, text]) => !han.test(text) && !wordless.has(key));
   expect(english).toEqual([]);
 });
 
 const root = new URL('..', import.meta.url);
-const sources = globSync('{panels,field,command}/**/*.{ts,tsx}', { cwd: root }).filter((file) => !/\.spec\./.test(file));
+const sources = globSync('{panels,field,command}/**/*.{ts,tsx}', { cwd: root }).filter(
+  (file) => !/\.spec\./.test(file),
+);
 
 it('V6 a panel says nothing that is not in the catalogues', () => {
   expect(sources.length).toBeGreaterThan(30);
@@ -79,9 +88,11 @@ function spokenIn(file: string, source: string): readonly string[] {
       const name = (node['name'] as Node)['name'];
       const value = node['value'] as Node | null;
       const seen = name === 'title' || name === 'placeholder' || name === 'alt' || name === 'aria-label';
-      if (seen && value?.type === 'Literal' && /\p{Letter}/u.test(String(value['value']))) complain(value['value']);
+      if (seen && value?.type === 'Literal' && /\p{Letter}/u.test(String(value['value'])))
+        complain(value['value']);
     }
-    if (node.type === 'Literal' && !inWords && /\p{Script=Han}/u.test(String(node['value']))) complain(node['value']);
+    if (node.type === 'Literal' && !inWords && /\p{Script=Han}/u.test(String(node['value'])))
+      complain(node['value']);
     const words = inWords || isWords(node);
     for (const child of Object.values(node)) {
       for (const one of Array.isArray(child) ? child : [child]) {
@@ -97,6 +108,8 @@ function spokenIn(file: string, source: string): readonly string[] {
 /** `{ zh: …, en: … }`: said in both languages on the spot. */
 function isWords(node: Node): boolean {
   if (node.type !== 'ObjectExpression') return false;
-  const names = (node['properties'] as readonly Node[]).map((one) => (one['key'] as Node | undefined)?.['name']);
+  const names = (node['properties'] as readonly Node[]).map(
+    (one) => (one['key'] as Node | undefined)?.['name'],
+  );
   return names.includes('zh') && names.includes('en');
 }

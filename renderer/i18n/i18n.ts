@@ -1,6 +1,9 @@
 // Chinese first, English one key away. Both catalogues travel with the page: no network, no waiting.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { CASE_STATES } from '#contract/decideCase.ts';
+import { ASSIGNMENT_STATES } from '#contract/decideOrder.ts';
+import { fetchGlyphs } from '../style/glyphs.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -30,6 +33,7 @@ export async function startLanguage(language: Language): Promise<void> {
     interpolation: { escapeValue: false },
   });
   mark(language);
+  fetchGlyphs(JSON.stringify([zh, CASE_STATES, ASSIGNMENT_STATES]));
 }
 
 export function chooseLanguage(language: Language, storage: Storage): void {
