@@ -5,6 +5,8 @@ import { FONT_FAMILY } from '../style/tokens.ts';
 export class FontGate {
   readonly #loaded = new Set<string>();
   readonly #asked = new Set<string>();
+  /** Whole texts that were found ready: asked for at every frame. */
+  readonly #texts = new Set<string>();
   readonly #onLoaded: () => void;
 
   constructor(onLoaded: () => void) {
@@ -13,6 +15,7 @@ export class FontGate {
 
   /** True when `text` can be drawn now; otherwise it is fetched, and `onLoaded` tells when to ask again. */
   ready(text: string): boolean {
+    if (this.#texts.has(text)) return true;
     let missing = '';
     let waiting = false;
     for (const character of text) {
@@ -21,6 +24,7 @@ export class FontGate {
       if (!this.#asked.has(character)) missing += character;
     }
     if (missing) void this.#load(missing);
+    if (!waiting) this.#texts.add(text);
     return !waiting;
   }
 

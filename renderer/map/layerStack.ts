@@ -103,8 +103,10 @@ export class LayerStack {
   readonly #heldSelected = new Held<Uint8Array>();
   readonly #heldWindow = new Held<MapWindow>();
   readonly #heldCases = new Held<CaseSymbols>();
+  readonly #heldNames = new Held<string>();
   readonly #heldSilent = new Held<readonly string[]>();
   readonly #heldGround = new Held<LayersList>();
+  readonly #heldTies = new Held<ReturnType<typeof tiesLayer>>();
   readonly #heldMarks = new Held<LayersList>();
   readonly #heldHatch = new Held<HTMLCanvasElement>();
 
@@ -117,6 +119,7 @@ export class LayerStack {
   /** The device was lost: layers that lived on it cannot be given to another one. Columns and sheets can. */
   forget(): void {
     this.#heldGround.forget();
+    this.#heldTies.forget();
     this.#heldMarks.forget();
   }
 
@@ -130,11 +133,12 @@ export class LayerStack {
 
     const { origin, pass } = this.#pass(input.district);
     const staleAfterMs = picture.policy?.thresholds.staleAfterMs ?? STALE_AFTER_MS;
+    const window = this.#window(input, near);
     const units = pass.run({
       table,
       looks,
       sheet: symbols.units,
-      window: this.#window(input, near),
+      window,
       now: input.now,
       staleAfterMs,
       lostAfterMs: picture.policy?.thresholds.lostAfterMs ?? LOST_AFTER_MS,
@@ -148,8 +152,8 @@ export class LayerStack {
     const { rings, reaches } = selectionMarks({ ...input, staleAfterMs, sheet: symbols.cases });
     const fleet: LayersList = [];
     if (reaches.length > 0) fleet.push(reachLayer(reaches, theme));
-    const ties = this.#ties.make(looks, table, origin);
-    if (ties.length > 0) fleet.push(tiesLayer(ties, origin, theme));
+    const ties = this.#ties.make(looks, table, origin, window.lonE6PerPx / 1e6);
+    if (ties.length > 0) fleet.push(this.#heldTies.get([ties, theme], () => tiesLayer(ties, origin, theme)));
     fleet.push(
       unitsLayer({ symbols: this.#units.columns(units), atlas: symbols.units.atlas, origin, besidePx }),
     );
@@ -213,9 +217,10 @@ export class LayerStack {
     near: number,
     looks: UnitLooks,
   ): LayersList {
-    const named = this.#fonts.ready(
+    const names = this.#heldNames.get([district, lang], () =>
       district.towns.map((town) => town[lang] + shortName(town, lang)).join(''),
     );
+    const named = this.#fonts.ready(names);
     const silent = this.#heldSilent.get([looks, Math.floor(now / 1000)], (last) => {
       const codes = silentTowns(looks, table, now, SILENT_AFTER_MS);
       return last?.join() === codes.join() ? last : codes;

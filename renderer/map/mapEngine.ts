@@ -38,6 +38,9 @@ const REVIVE_AFTER_MS = [100, 500, 1_000, 2_000, 5_000] as const;
 /** A device that has drawn for so long is well again. */
 const WELL_AFTER_MS = 10_000;
 const BADGE_ZOOM_STEP = 1.2;
+/** Inertia and smooth zoom last a quarter of a second after the hand's last move. */
+const HAND_RESTS_MS = 1_000;
+const GESTURES = ['pointerdown', 'pointermove', 'pointerup', 'wheel', 'keydown'] as const;
 /** Set once in a page's timeline: ground and units have been drawn. `npm run bench -- start` waits for it. */
 const FIRST_PICTURE = 'lianqin:first-picture';
 
@@ -74,10 +77,18 @@ export class MapEngine {
     const tick = () => {
       this.#request = requestAnimationFrame(tick);
       this.#frame();
-      this.#decks?.ground.step();
-      this.#decks?.fleet.step();
+      this.#draw();
     };
     this.#request = requestAnimationFrame(tick);
+  }
+
+  #draw(): void {
+    if (!this.#decks) return;
+    const { ground, fleet, marks } = this.#decks;
+    if (performance.now() - this.#handAt < HAND_RESTS_MS) marks.turn();
+    ground.step();
+    fleet.step();
+    marks.step();
   }
 
   stop(): void {
@@ -129,6 +140,8 @@ export class MapEngine {
     this.#decks = { ground: sheet('ground'), fleet: sheet('fleet'), marks: sheet('marks') };
     this.#host.addEventListener('click', this.#click);
     this.#host.addEventListener('pointerdown', this.#press);
+    for (const gesture of GESTURES)
+      this.#host.addEventListener(gesture, this.#hand, { passive: true, capture: true });
     this.#dirty = true;
     this.#wellAt = performance.now() + WELL_AFTER_MS;
   }
@@ -163,8 +176,7 @@ export class MapEngine {
       },
       onAfterRender: () => this.#rendered(name),
       onLoad: () => {
-        // The controller's transitions live in deck.gl's loop: the uppermost keeps it.
-        if (!uppermost) deck.still();
+        deck.still();
         this.#dirty = true;
       },
       onError: (error) => console.error('map', error),
@@ -175,6 +187,7 @@ export class MapEngine {
   #end(): void {
     this.#host.removeEventListener('click', this.#click);
     this.#host.removeEventListener('pointerdown', this.#press);
+    for (const gesture of GESTURES) this.#host.removeEventListener(gesture, this.#hand, { capture: true });
     for (const deck of Object.values(this.#decks ?? {})) deck.finalize();
     this.#decks = null;
     this.#host.replaceChildren();
@@ -269,6 +282,13 @@ export class MapEngine {
     this.#dirty = true;
     this.#events.onView({ metresPerPx: metresPerPx(this.#view), locked: this.#locked });
   }
+
+  /** Last touched, `performance.now()`. */
+  #handAt = -Infinity;
+
+  readonly #hand = (): void => {
+    this.#handAt = performance.now();
+  };
 
   #pressedAt = { x: 0, y: 0 };
 

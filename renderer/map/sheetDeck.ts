@@ -1,5 +1,5 @@
 // deck.gl that draws when it is told to. Its own loop asks sixty times a second whether anything has changed; the
-// map engine knows that already, and three loops would cost more than drawing the fleet.
+// map engine knows that already, and three such loops would cost more than drawing the fleet.
 import { Deck, type LayersList, type MapView } from '@deck.gl/core';
 import type { View } from './camera.ts';
 
@@ -11,22 +11,33 @@ export class SheetDeck extends Deck<MapView> {
     return !this.#layers?.length;
   }
 
-  /** Ends deck.gl's own loop; only once it has loaded, and not where it carries a controller's transitions. */
+  /** To be called once it has loaded: from now on `step` and `turn` draw, and nothing else does. */
   still(): void {
     this.animationLoop?.stop();
+    // deck.gl measures the page at every redraw to place its tooltip; this map has none.
+    this.widgetManager?.finalize();
+    // Its boxes are gone from the page, but it would go on placing them.
+    if (this.widgetManager) Object.assign(this.widgetManager, { containers: {} });
   }
 
-  /** Draws what is new, at once when the loop has been ended. A list or a view that is the same object is not new. */
+  /** A list or a view that is the same object is not new. */
   show(layers: LayersList, view: View): void {
     if (this.#layers === layers && this.#view === view) return;
-    this.setProps(this.#view === view ? { layers } : { layers, viewState: view });
+    // Where only layers are new, the other managers need not be asked.
+    if (this.#view === view && this.layerManager) this.layerManager.setProps({ layers });
+    else this.setProps({ layers, viewState: view });
     this.#layers = layers;
     this.#view = view;
   }
 
-  /** Once per animation frame: what came in by itself (a texture, a new size) is drawn too. */
+  /** Draws what is new, and what came in by itself (a texture, a new size). */
   step(): void {
     this.layerManager?.updateLayers();
     this.redraw();
+  }
+
+  /** All of deck.gl's own turn: while a hand is on it, transitions and inertia live there. */
+  turn(): void {
+    this.animationLoop?.redraw();
   }
 }
