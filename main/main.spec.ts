@@ -74,9 +74,9 @@ function settings(): unknown {
 }
 
 describe('windows', () => {
-  it('W4 a lone screen opens the first page', async () => {
+  it('W4 a lone screen opens the wall in a window', async () => {
     const electron = await startConsole([DESK], `--server=${SERVER}`);
-    expect(places(electron)).toEqual([{ at: '1920x1080@0,0', fullscreen: false, url: `${SERVER}/` }]);
+    expect(places(electron)).toEqual([{ at: '1920x1080@0,0', fullscreen: false, url: `${SERVER}/wall` }]);
   });
 
   it('W4 several screens: the desk on the primary one, a full-screen wall on every other', async () => {
@@ -111,7 +111,7 @@ describe('windows', () => {
   it('W4 the last screen cannot be switched off', async () => {
     const electron = await startConsole([DESK], `--server=${SERVER}`);
     expect(await electron.ask(electron.windows[0]!, 'lianqin:setFace', '1920x1080@0,0', 'off')).toBe(true);
-    expect(places(electron).map((place) => place.url)).toEqual([`${SERVER}/`]);
+    expect(places(electron).map((place) => place.url)).toEqual([`${SERVER}/wall`]);
     expect(electron.app.hasQuit).toBe(false);
   });
 
@@ -216,7 +216,7 @@ describe('coming back', () => {
       await vi.advanceTimersByTimeAsync(2_000);
     }
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(webContents.loads).toEqual(Array(4).fill(`${SERVER}/`));
+    expect(webContents.loads).toEqual(Array(4).fill(`${SERVER}/wall`));
   });
 });
 
@@ -367,7 +367,7 @@ describe('bridge', () => {
     await first.ask(first.windows[0]!, 'lianqin:setLanguage', 'en');
     await first.ask(first.windows[0]!, 'lianqin:setLanguage', 'tlh');
     const second = await startConsole([DESK], `--server=${SERVER}`);
-    expect(second.windows[0]!.webContents.getURL()).toBe(`${SERVER}/?lang=en`);
+    expect(second.windows[0]!.webContents.getURL()).toBe(`${SERVER}/wall?lang=en`);
   });
 });
 
@@ -408,7 +408,7 @@ describe('server address', () => {
     server.close();
 
     const next = await startConsole([DESK]);
-    expect(next.windows[0]!.webContents.getURL()).toBe(`${address}/`);
+    expect(next.windows[0]!.webContents.getURL()).toBe(`${address}/wall`);
     await expect(next.ask(next.windows[0]!, 'lianqin:connect', 'http://10.0.0.9')).resolves.toMatchObject({
       kind: 'refused',
     });

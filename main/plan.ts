@@ -44,8 +44,8 @@ export function planWindows(screens: readonly Screen[], preferences: Preferences
       face,
       bounds: face === 'desk' ? (moved ?? screen.workArea) : screen.bounds,
       fullscreen: face === 'wall',
-      // A lone desk opens on the first page; with several screens each has its part.
-      path: screens.length === 1 && face === 'desk' ? '/' : `/${face}`,
+      // A lone screen opens on the wall, in a window: `d` there goes to the desk. Several each have their part.
+      path: screens.length === 1 ? '/wall' : `/${face}`,
     };
   });
 }

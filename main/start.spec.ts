@@ -50,7 +50,7 @@ describe('npm start', () => {
   it('W15 tells the address and why no window opens, and stops everything when asked', async () => {
     const run = start(['--no-open', '--port', '0', '--lang', 'en']);
     const address = await ready(run);
-    await vi.waitFor(() => expect(run.said()).toContain(`open ${address}?lang=en`), 5_000);
+    await vi.waitFor(() => expect(run.said()).toContain(`open ${address}wall?lang=en`), 5_000);
     expect(run.said()).toContain('--no-open');
     expect(await answers(address)).toBe(true);
     // A page that keeps asking on its connection does not hold the server up.
@@ -120,7 +120,7 @@ describe('npm start', () => {
       expect(await run.ended).toBe(0);
       expect(run.said()).toContain(`the wall opens in ${browser}: no Electron (ELECTRON_OVERRIDE_DIST_PATH`);
       expect(readFileSync(join(folder, 'opened'), 'utf8')).toContain(
-        `--app=${address} --user-data-dir=${folder}/data/console/`,
+        `--app=${address}wall --user-data-dir=${folder}/data/console/`,
       );
       expect(await answers(address)).toBe(false);
     },

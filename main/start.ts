@@ -48,6 +48,7 @@ async function start(flags: StartFlags): Promise<void> {
   if (stopping) return;
   if (!host) return showAddress(address, flags, why);
   console.log(`the wall opens in ${host.name}: ${why}`);
+  console.log(`the desk is at ${new URL('/desk', address).href}; d on the wall goes there`);
   wall = keepOpen(host, address, (sentence) => console.log(sentence));
   const closedByPerson = await wall.ended;
   if (stopping) return;
@@ -77,9 +78,14 @@ function choose(flags: StartFlags, folder: string) {
 }
 
 function showAddress(address: URL, { language }: StartFlags, why: string): void {
-  const url = new URL(address);
-  if (language) url.searchParams.set('lang', language);
-  console.log(`${why}; open ${url.href} in Chrome, Chromium or Edge (Ctrl-C stops the server)`);
+  const at = (path: string) => {
+    const url = new URL(path, address);
+    if (language) url.searchParams.set('lang', language);
+    return url.href;
+  };
+  console.log(
+    `${why}; open ${at('/wall')} (wall) or ${at('/desk')} (desk) in Chrome, Chromium or Edge (Ctrl-C stops the server)`,
+  );
 }
 
 async function stop(code: number): Promise<void> {

@@ -3,15 +3,19 @@ import { useTranslation } from 'react-i18next';
 import type { View } from './console.ts';
 import type { DistrictGeo } from './map/districtGeo.ts';
 import { WallMap } from './map/WallMap.tsx';
+import { useKeys } from './panels/useKeys.ts';
 import { WallPage } from './panels/wall/WallPage.tsx';
 
 interface Props {
   readonly view: View;
   readonly district: DistrictGeo | null;
   readonly replaying: boolean;
+  /** Where there is one screen only, the desk is one key away. */
+  readonly openDesk: () => void;
 }
 
-export function WallFace({ view, district, replaying }: Props) {
+export function WallFace({ view, district, replaying, openDesk }: Props) {
+  useKeys({ keys: { d: openDesk } });
   const { i18n } = useTranslation();
   const lang = i18n.language === 'en' ? 'en' : 'zh';
   return (

@@ -43,7 +43,7 @@ export function chromiumHost(binary: string, options: Options): Host {
       const windows = placements.length > 0 ? placements : [null];
       return all(
         windows.map((placement, i) => {
-          const url = new URL(placement?.path ?? '/', server);
+          const url = new URL(placement?.path ?? '/wall', server);
           if (language) url.searchParams.set('lang', language);
           const args = argumentsFor(url, join(options.folder, `browser-${i + 1}`), placement, options.isRoot);
           return openProcess(binary, args, process.env);
