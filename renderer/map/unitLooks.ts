@@ -3,6 +3,7 @@
 import type { CaseId, TownCode, UnitId } from '#contract/ids.ts';
 import { isBinding, isLive, isOpen, type Picture } from '#contract/picture.ts';
 import { teamRole } from '../picture/teamRole.ts';
+import { BESIDE } from './symbols/symbolCode.ts';
 import { STATES } from './symbols/unitSymbols.ts';
 
 /** How a unit takes part in the map. Values are stored in a byte column. */
@@ -16,6 +17,8 @@ export interface UnitLooks {
   readonly state: Uint8Array;
   /** Where the symbol stands beside its case (`BESIDE`), 0 = on its own place. */
   readonly beside: Uint8Array;
+  /** For a unit that is at its case with its team: the number of the one that stands for all; 0 = itself. */
+  readonly standsFor: Uint32Array;
   /** 1 + index of the home town in `towns`; 0 = a district unit. */
   readonly town: Uint8Array;
   readonly towns: readonly TownCode[];
@@ -40,6 +43,7 @@ export const noLooks: UnitLooks = {
   force: new Uint8Array(0),
   state: new Uint8Array(0),
   beside: new Uint8Array(0),
+  standsFor: new Uint32Array(0),
   town: new Uint8Array(0),
   towns: [],
   ids: [],
@@ -70,33 +74,35 @@ export function unitLooks(picture: Picture): UnitLooks {
     if (mates) mates.push(unit.no);
     else unitsOf.set(unit.team, [unit.no]);
   }
-  const { ties, beside } = tied(picture, unitsOf, size);
-  return { size, role, force, state, beside, town, towns, ids, ties };
+  return { size, role, force, state, town, towns, ids, ...tied(picture, unitsOf, size) };
 }
 
-/** Sides of a case, taken in turn by the units that are there; more than four stand on one another. */
-const SIDES = 4;
+/** Sides of a case, taken in turn by the teams that are there. East comes last: a critical case's name stands there. */
+const SIDES = [BESIDE.west, BESIDE.south, BESIDE.north, BESIDE.east] as const;
 
 function tied(picture: Picture, unitsOf: ReadonlyMap<string, readonly number[]>, size: number) {
   const ties: Tie[] = [];
   const beside = new Uint8Array(size);
+  const standsFor = new Uint32Array(size);
   const taken = new Map<CaseId, number>();
   for (const order of picture.orders.values()) {
     const theCase = picture.cases.get(order.case);
     if (!isLive(order) || !theCase || !isOpen(theCase)) continue;
+    const { lon, lat } = theCase.position;
     for (const assignment of order.assignments) {
       if (!isBinding(assignment)) continue;
       const { kind } = assignment.state;
       const there = kind === 'onScene' || kind === 'handling' || kind === 'reported';
-      for (const no of unitsOf.get(assignment.team) ?? []) {
-        const { lon, lat } = theCase.position;
+      const numbers = unitsOf.get(assignment.team) ?? [];
+      for (const no of numbers)
         ties.push({ no, case: theCase.id, lon, lat, firm: kind !== 'assigned', there });
-        if (!there) continue;
-        const side = taken.get(theCase.id) ?? 0;
-        taken.set(theCase.id, side + 1);
-        beside[no] = 1 + (side % SIDES);
-      }
+      const [first, ...mates] = numbers;
+      if (!there || first === undefined) continue;
+      const side = taken.get(theCase.id) ?? 0;
+      taken.set(theCase.id, side + 1);
+      beside[first] = SIDES[side % SIDES.length] ?? BESIDE.none;
+      for (const no of mates) standsFor[no] = first;
     }
   }
-  return { ties, beside };
+  return { ties, beside, standsFor };
 }

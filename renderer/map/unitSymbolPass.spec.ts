@@ -55,7 +55,7 @@ const one: fc.Arbitrary<One> = fc.record({
   known: fc.boolean(),
 });
 
-function drawn(units: readonly One[], window: MapWindow) {
+function drawn(units: readonly One[], window: MapWindow, more: Partial<UnitLooks> = {}) {
   const table = makeFixTable();
   const frame = emptyFrame();
   growFrame(frame, units.length);
@@ -78,6 +78,8 @@ function drawn(units: readonly One[], window: MapWindow) {
     force: new Uint8Array(size),
     state: new Uint8Array(size),
     beside: new Uint8Array(size),
+    standsFor: new Uint32Array(size),
+    ...more,
   };
   const selected = Uint8Array.from([0, ...units.map((unit) => (unit.selected ? 1 : 0))]);
   const symbols = new UnitSymbolPass(LON, LAT).run({
@@ -163,6 +165,16 @@ it('K8 a badge steps out of a town’s name', () => {
   const box = [LON - 9_000, LAT - 5_000, LON + 9_000, LAT + 5_000] as const;
   const { symbols } = drawn([unit, unit], view({ keepClear: [box] }));
   expect(symbols.positions[1]).toBeCloseTo(0.005, 6);
+});
+
+it('K8 a team at its case is one symbol beside it, until every unit is shown', () => {
+  const at: One = { dx: 0, dy: 0, ageMs: 0, role: ROLE.engaged, selected: false, known: true };
+  const asTeam = { standsFor: Uint32Array.from([0, 0, 1, 1]) };
+  const far = drawn([at, at, at], view(), asTeam);
+  expect([far.alone, far.symbols.together]).toEqual([[1], 2]);
+  expect(drawn([at, at, at], view({ clusters: false }), asTeam).alone).toEqual([1, 2, 3]);
+  // Whoever stands for the others must be seen itself.
+  expect(drawn([{ ...at, known: false }, at, at], view(), asTeam).alone).toEqual([2, 3]);
 });
 
 it('K9 columns keep their identity while their bytes are the same: twelve bytes a symbol at most', () => {

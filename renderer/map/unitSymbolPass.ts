@@ -19,6 +19,8 @@ export interface UnitSymbols {
   readonly alone: number;
   readonly clusters: number;
   readonly clustered: number;
+  /** Units at a case that another one of their team stands for. */
+  readonly together: number;
 }
 
 export interface PassInput {
@@ -77,6 +79,7 @@ export class UnitSymbolPass {
     const grid = this.#grid(input);
     let later = 0;
     let alone = 0;
+    let together = 0;
     const { known, lonE6, latE6 } = table;
     const { role } = looks;
     const { westE6, southE6, eastE6, northE6 } = window;
@@ -91,6 +94,12 @@ export class UnitSymbolPass {
       const lat = latE6[no]!;
       if (lon < westE6 || lon > eastE6 || lat < southE6 || lat > northE6) continue;
       if (part >= ROLE.engaged || input.selected[no] === 1) {
+        // Who is at a case stands there as one team: its units side by side would hide the case itself.
+        const first = looks.standsFor[no]!;
+        if (window.clusters && first !== 0 && known[first] === 1 && input.selected[no] !== 1) {
+          together++;
+          continue;
+        }
         this.#later[later++] = no;
         continue;
       }
@@ -136,6 +145,7 @@ export class UnitSymbolPass {
       alone: alone + later,
       clusters,
       clustered,
+      together,
     };
   }
 
