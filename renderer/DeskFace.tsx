@@ -34,6 +34,7 @@ export function DeskFace({ view, district, replaying }: Props) {
   function besideFor(chosen: MapSelection | null): Beside {
     switch (chosen?.kind) {
       case undefined:
+      case 'place':
         return { kind: 'nothing' };
       case 'case':
         return { kind: 'case', id: chosen.id };
@@ -70,6 +71,7 @@ export function DeskFace({ view, district, replaying }: Props) {
 
 function selectionOf(desk: Desk): MapSelection | null {
   if (desk.beside.kind === 'team') return { kind: 'team', id: desk.beside.id };
+  if (desk.beside.kind === 'report') return desk.picked && { kind: 'place', position: desk.picked };
   const id = caseBefore(desk);
   return id === null ? null : { kind: 'case', id };
 }

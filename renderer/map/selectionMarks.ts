@@ -40,6 +40,14 @@ export function selectionMarks({ selection, picture, sheet, ...fleet }: MarksInp
     return { rings: [{ position: [lon, lat], radiusPx }], reaches: [] };
   }
   const { table, now, staleAfterMs, theme } = fleet;
+  if (selection.kind === 'place') {
+    const position = [selection.position.lon, selection.position.lat] as const;
+    // Two rings with the point between them: an aim, told from the single ring of a choice.
+    return {
+      rings: [0.22, 0.8].map((share) => ({ position, radiusPx: theme.casePx * share })),
+      reaches: [],
+    };
+  }
   const rings: Ring[] = [];
   const reaches: Reach[] = [];
   for (const no of selectedUnits(picture, selection)) {

@@ -47,6 +47,13 @@ export function ReportForm() {
     ...(text.trim() === '' ? [t('report.text')] : []),
   ];
 
+  /** What is typed is shown on the map as soon as it is a position. */
+  function typePosition(written: string): void {
+    const place = parsePosition(written);
+    if (place) set({ picked: place });
+    setTyped({ text: written, over: place ?? desk.picked });
+  }
+
   async function submit(): Promise<void> {
     setTried(true);
     if (!category || !position || missing.length > 0 || !mayAct || state.kind === 'sending') return;
@@ -107,7 +114,7 @@ export function ReportForm() {
           value={positionText}
           placeholder={t('report.positionHint')}
           aria-invalid={(tried || positionText !== '') && !position}
-          onChange={({ target }) => setTyped({ text: target.value, over: desk.picked })}
+          onChange={({ target }) => typePosition(target.value)}
         />
       </label>
       {positionText !== '' && !position && <p className="hint-bad">{t('report.positionBad')}</p>}

@@ -10,6 +10,9 @@ import { useHeld } from '../useHeld.ts';
 import { useDesk } from './useDesk.ts';
 
 const ROW_PX = 48;
+/** Ids are numbered within a force; names count in Chinese numerals, which no collation sorts. */
+const BY_NUMBER = new Intl.Collator('en', { numeric: true });
+
 const ORDER = { emergency: 0, free: 1, engaged: 2, off: 3 } as const;
 
 export function TeamList() {
@@ -101,8 +104,9 @@ function found(picture: Picture, search: string): readonly Team[] {
     .sort(
       (a, b) =>
         ORDER[teamRole(a.state.kind)] - ORDER[teamRole(b.state.kind)] ||
-        a.name.localeCompare(b.name, 'zh') ||
-        (a.id < b.id ? -1 : 1),
+        (a.homeTown ?? '').localeCompare(b.homeTown ?? '') ||
+        a.force.localeCompare(b.force) ||
+        BY_NUMBER.compare(a.id, b.id),
     );
 }
 
