@@ -38,7 +38,7 @@ const FULL: Plan = {
 const QUICK: Plan = {
   sizes: [10_000],
   runs: 1,
-  updates: { ours: 120, oursEveryUnit: 60, mapLibre: 15, leaflet: 20 },
+  updates: { ours: 100, oursEveryUnit: 12, mapLibre: 8, leaflet: 12 },
 };
 const ENGINES: readonly EngineName[] = ['ours', 'oursEveryUnit', 'mapLibre', 'leaflet'];
 const GATED = 10_000;

@@ -52,7 +52,7 @@ window.bench = {
     const district = await readDistrict();
     world = makeWorld({ units, district, cases: CASES, silent: 0, startAt: START_AT, seed: SEED });
     engine = await made(name, world, district);
-    const warmUp = name === 'mapLibre' ? WARM_UP / 5 : WARM_UP;
+    const warmUp = name === 'mapLibre' || name === 'leaflet' ? WARM_UP / 8 : WARM_UP;
     for (let i = 0; i < warmUp; i++) await engine.update(world.step());
   },
   load(updates) {
