@@ -54,7 +54,6 @@ export type OrderCommand =
     })
   | (Named &
       Versioned & { readonly type: 'order.recall'; readonly orderId: OrderId; readonly reason: string })
-  /** Takes one team of a live order back; the others go on. */
   | (Named & { readonly type: 'assignment.acknowledge'; readonly orderId: OrderId; readonly team: TeamId })
   | (Named & {
       readonly type: 'assignment.decline';

@@ -150,6 +150,28 @@ describe('decide and advance', () => {
     );
   });
 
+  it('C4 a case that is dispatched or handled has a team that still works on it: none is stuck', () => {
+    fc.assert(
+      fc.property(steps(LENGTH), (list) => {
+        play(list, (_before, { picture }) => {
+          for (const theCase of picture.cases.values()) {
+            const { kind } = theCase.state;
+            if (kind !== 'dispatched' && kind !== 'handling') continue;
+            const works = theCase.orders.some((id) => {
+              const order = picture.orders.get(id)!;
+              return (
+                isLive(order) &&
+                order.assignments.some((one) => isBinding(one) && one.state.kind !== 'reported')
+              );
+            });
+            expect([theCase.no, kind, works]).toEqual([theCase.no, kind, true]);
+          }
+        });
+      }),
+      RUNS,
+    );
+  });
+
   it('A2 every console holds exactly its view after any prefix', () => {
     fc.assert(
       fc.property(steps(LENGTH), (list) => {
@@ -371,5 +393,53 @@ describe('one case from report to close', () => {
       T0 + n,
     );
     expect(world.picture.cases.get(CASE)?.state).toMatchObject({ kind: 'feedback', text: '完成' });
+  });
+
+  it.each(['decline', 'recall'] as const)(
+    'C4 a reinforcement that goes away by %s leaves what the first team reported as the feedback',
+    (how) => {
+      const world = reported(NORTH);
+      const [a, b] = [teamId('n1'), teamId('n2')];
+      const second = orderId(idOf(40));
+      let n = 50;
+      const say = (command: object) =>
+        expect(world.act(ACTORS.north, { id: idOf(n++), ...command } as never, T0 + n)).toMatchObject({
+          ok: true,
+        });
+      say({ id: ORDER, type: 'order.issue', caseId: CASE, tier: 'town', teams: [a] });
+      say({ type: 'assignment.acknowledge', orderId: ORDER, team: a });
+      say({ id: second, type: 'order.issue', caseId: CASE, tier: 'town', teams: [b] });
+      say({ type: 'assignment.arrive', orderId: ORDER, team: a });
+      say({ type: 'assignment.report', orderId: ORDER, team: a, text: '完成' });
+      say({ type: 'assignment.release', orderId: ORDER, team: a });
+      expect(world.picture.cases.get(CASE)?.state.kind).toBe('handling');
+      if (how === 'decline') say({ type: 'assignment.decline', orderId: second, team: b, reason: '车坏' });
+      else say({ type: 'order.recall', orderId: second, reason: '不需要' });
+      expect(world.picture.cases.get(CASE)?.state).toMatchObject({ kind: 'feedback', text: '完成' });
+      say({ type: 'case.close', caseId: CASE });
+    },
+  );
+
+  it('C4 a report from before the case was sent back is no feedback for the new round', () => {
+    const world = reported(NORTH);
+    const [a, b] = [teamId('n1'), teamId('n2')];
+    const second = orderId(idOf(40));
+    let n = 50;
+    const say = (command: object) =>
+      expect(world.act(ACTORS.north, { id: idOf(n++), ...command } as never, T0 + n)).toMatchObject({
+        ok: true,
+      });
+    say({ id: ORDER, type: 'order.issue', caseId: CASE, tier: 'town', teams: [a] });
+    say({ type: 'assignment.acknowledge', orderId: ORDER, team: a });
+    say({ type: 'assignment.arrive', orderId: ORDER, team: a });
+    say({ type: 'assignment.report', orderId: ORDER, team: a, text: '完成' });
+    say({ type: 'case.rework', caseId: CASE, reason: '不合格' });
+    say({ id: second, type: 'order.issue', caseId: CASE, tier: 'town', teams: [b] });
+    say({ type: 'assignment.decline', orderId: second, team: b, reason: '车坏' });
+    expect(world.picture.cases.get(CASE)).toMatchObject({
+      state: { kind: 'filed' },
+      returned: 1,
+      reworked: 1,
+    });
   });
 });

@@ -14,6 +14,7 @@ import {
   type Order,
   type Picture,
   type Team,
+  type Case,
 } from './picture.ts';
 import type { Policy } from './policy.ts';
 import { invalid, notFound, notNow } from './refusal.ts';
@@ -169,16 +170,8 @@ function recall(
   }
   return facts(
     { type: 'order.recalled', order: order.id, reason: command.reason },
-    ...requeue(picture, order, command.reason),
+    ...afterLoss(picture, order, () => true, 'case.requeued', command.reason),
   );
-}
-
-/** A case whose last live order ends without feedback waits for a new order. */
-function requeue(picture: Picture, ended: Order, reason: string): FactBody[] {
-  const theCase = picture.cases.get(ended.case);
-  if (!theCase || (theCase.state.kind !== 'dispatched' && theCase.state.kind !== 'handling')) return [];
-  const others = liveOrders(picture, ended.case).filter((order) => order.id !== ended.id);
-  return others.length > 0 ? [] : [{ type: 'case.requeued', case: theCase.id, reason }];
 }
 
 type StepCommand = Exclude<OrderCommand, { type: 'order.issue' | 'order.recall' }>;
@@ -251,7 +244,7 @@ function step(picture: Picture, actor: Actor, command: StepCommand): Decision {
     case 'assignment.handle':
       return facts({ type: 'assignment.handling', ...ids });
     case 'assignment.report': {
-      const last = workingTeams(picture, order, team.id) === 0;
+      const last = isLastToReport(picture, order, team.id);
       return facts(
         { type: 'assignment.reported', ...ids, text: command.text },
         ...(last && theCase?.state.kind === 'handling'
@@ -269,41 +262,61 @@ function step(picture: Picture, actor: Actor, command: StepCommand): Decision {
   }
 }
 
-/** Teams of the case's live orders, other than this one, that have not reported yet. */
-function workingTeams(picture: Picture, order: Order, except: TeamId): number {
-  const stillWorking = (one: Assignment) =>
-    isBinding(one) && one.state.kind !== 'reported' && one.team !== except;
-  return liveOrders(picture, order.case).reduce(
-    (sum, live) => sum + live.assignments.filter(stillWorking).length,
-    0,
-  );
-}
-
 function afterDecline(picture: Picture, order: Order, declining: TeamId, reason: string): FactBody[] {
   const left = order.assignments.filter((one) => one.team !== declining && isBinding(one));
-  if (left.length === 0) return emptied(picture, order, reason);
-  const newLead: FactBody[] =
-    order.lead === declining ? [{ type: 'order.leadChanged', order: order.id, lead: left[0]!.team }] : [];
-  return [...newLead, ...feedbackOfOthers(picture, order, declining)];
-}
-
-/** The one team that had not reported has declined: what the others reported is the feedback. */
-function feedbackOfOthers(picture: Picture, order: Order, declining: TeamId): FactBody[] {
-  if (picture.cases.get(order.case)?.state.kind !== 'handling' || workingTeams(picture, order, declining) > 0)
-    return [];
-  for (const { state } of order.assignments) {
-    if (state.kind === 'reported') return [{ type: 'case.fedBack', case: order.case, text: state.text }];
+  const ending: FactBody[] = [];
+  if (left.length === 0) {
+    const didReport = order.assignments.some((one) => one.state.kind === 'released');
+    ending.push(
+      didReport
+        ? { type: 'order.completed', order: order.id }
+        : { type: 'order.recalled', order: order.id, reason },
+    );
+  } else if (order.lead === declining) {
+    ending.push({ type: 'order.leadChanged', order: order.id, lead: left[0]!.team });
   }
-  return [];
+  return [...ending, ...afterLoss(picture, order, (one) => one.team === declining, 'case.returned', reason)];
 }
 
-/** Everybody else has declined or gone home: completed if somebody reported, else returned to the dispatcher. */
-function emptied(picture: Picture, order: Order, reason: string): FactBody[] {
-  const didReport = order.assignments.some((one) => one.state.kind === 'released');
-  if (didReport) return [{ type: 'order.completed', order: order.id }];
-  const theCase = picture.cases.get(order.case);
-  const others = liveOrders(picture, order.case).filter((one) => one.id !== order.id);
-  const returned: FactBody[] =
-    theCase && others.length === 0 ? [{ type: 'case.returned', case: theCase.id, reason }] : [];
-  return [{ type: 'order.recalled', order: order.id, reason }, ...returned];
+/**
+ * What the case does when teams of an order go away unreported (`isLost`): while somebody still works nothing;
+ * when the others have reported, that is the feedback; else, without a live order, it waits for a new one.
+ */
+function afterLoss(
+  picture: Picture,
+  from: Order,
+  isLost: (one: Assignment) => boolean,
+  waits: 'case.requeued' | 'case.returned',
+  reason: string,
+): FactBody[] {
+  const theCase = picture.cases.get(from.case);
+  if (theCase?.state.kind !== 'dispatched' && theCase?.state.kind !== 'handling') return [];
+  const live = liveOrders(picture, from.case);
+  const stays = (order: Order) =>
+    order.assignments.filter((one) => isBinding(one) && !(order.id === from.id && isLost(one)));
+  if (live.some((order) => stays(order).some((one) => one.state.kind !== 'reported'))) return [];
+  const text = lastReport(picture, theCase);
+  if (text !== null) return [{ type: 'case.fedBack', case: theCase.id, text }];
+  return live.some((order) => stays(order).length > 0) ? [] : [{ type: waits, case: theCase.id, reason }];
+}
+
+/** The newest report on the case since it was last sent back; null when nobody has reported. */
+function lastReport(picture: Picture, theCase: Case): string | null {
+  let newest: { readonly since: number; readonly text: string } | null = null;
+  for (const id of theCase.orders) {
+    const order = picture.orders.get(id);
+    if (!order || order.issuedAt < (theCase.reworkedAt ?? 0)) continue;
+    for (const { state } of order.assignments) {
+      if (state.kind !== 'reported' && state.kind !== 'released') continue;
+      if (!newest || state.since >= newest.since) newest = state;
+    }
+  }
+  return newest && newest.text;
+}
+
+/** No other team of the case's live orders still has to report. */
+function isLastToReport(picture: Picture, order: Order, reporting: TeamId): boolean {
+  const works = (one: Assignment) =>
+    isBinding(one) && one.state.kind !== 'reported' && one.team !== reporting;
+  return !liveOrders(picture, order.case).some((live) => live.assignments.some(works));
 }

@@ -36,7 +36,7 @@ const freeText = (max: number) =>
 
 const commandId = z
   .string()
-  .regex(/^[0-9a-fA-F-]{36}$/, UUID)
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, UUID)
   .transform((text) => text.toLowerCase());
 const idText = z.string().min(1).max(100);
 const aCase = idText.transform(caseId);
@@ -45,7 +45,7 @@ const aTeam = idText.transform(teamId);
 const version = z.number().int().min(0).optional();
 const reason = freeText(MAX_LINE);
 
-export const positionSchema = z.strictObject({
+const positionSchema = z.strictObject({
   lon: z.number().min(-180).max(180),
   lat: z.number().min(-90).max(90),
 });
@@ -123,7 +123,7 @@ export const commandSchemas = {
   }),
 } satisfies Record<CommandType, z.ZodType>;
 
-export const joinSchema = z.strictObject({
+const joinSchema = z.strictObject({
   protocol: z.number().int(),
   lastFact: z.number().int().min(0),
   journal: z.string().max(100).nullable(),
@@ -167,7 +167,8 @@ export function parseWith<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
       invalid(hostile, `不允许的字段名 ${hostile}。`, `The field name ${hostile} is not allowed.`),
     );
   }
-  const result = schema.safeParse(input);
+  // With the input, a message can say what came and not only what was expected.
+  const result = schema.safeParse(input, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
   return refused(refusalOf(result.error.issues[0]!));
 }

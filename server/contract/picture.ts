@@ -43,6 +43,8 @@ export interface Case {
   readonly orders: readonly OrderId[];
   readonly returned: number;
   readonly reworked: number;
+  /** Reports from before it count no more; null = never sent back. */
+  readonly reworkedAt: number | null;
   readonly state: CaseState;
 }
 
@@ -53,7 +55,7 @@ export type AssignmentState =
   | { readonly kind: 'onScene'; readonly since: number; readonly by: 'geofence' | 'hand' }
   | { readonly kind: 'handling'; readonly since: number }
   | { readonly kind: 'reported'; readonly since: number; readonly text: string }
-  | { readonly kind: 'released'; readonly since: number }
+  | { readonly kind: 'released'; readonly since: number; readonly text: string }
   | { readonly kind: 'declined'; readonly since: number; readonly reason: string }
   | { readonly kind: 'recalled'; readonly since: number };
 
@@ -292,6 +294,7 @@ class Draft {
           orders: [],
           returned: 0,
           reworked: 0,
+          reworkedAt: null,
           state: { kind: 'reported', since: at },
         });
         return;
@@ -343,6 +346,7 @@ class Draft {
       case 'case.reworked':
         this.#case(fact.case, (theCase) => ({
           reworked: theCase.reworked + 1,
+          reworkedAt: at,
           state: { kind: 'filed', since: at },
         }));
         return;
@@ -417,7 +421,11 @@ class Draft {
         this.#assignment(fact.order, fact.team, { kind: 'reported', since: at, text: fact.text });
         return;
       case 'assignment.released':
-        this.#assignment(fact.order, fact.team, { kind: 'released', since: at });
+        this.#assignment(fact.order, fact.team, ({ state }) => ({
+          kind: 'released',
+          since: at,
+          text: state.kind === 'reported' ? state.text : '',
+        }));
         this.#free(fact.team, fact.order, at);
         return;
       default:
@@ -437,9 +445,15 @@ class Draft {
     if (order) this.#editOrders().set(id, { ...order, ...change(order), version: order.version + 1 });
   }
 
-  #assignment(id: OrderId, teamOf: TeamId, state: AssignmentState): void {
+  #assignment(
+    id: OrderId,
+    teamOf: TeamId,
+    next: AssignmentState | ((one: Assignment) => AssignmentState),
+  ): void {
     this.#order(id, (order) => ({
-      assignments: order.assignments.map((one) => (one.team === teamOf ? { ...one, state } : one)),
+      assignments: order.assignments.map((one) =>
+        one.team === teamOf ? { ...one, state: typeof next === 'function' ? next(one) : next } : one,
+      ),
     }));
   }
 

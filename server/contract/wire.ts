@@ -18,7 +18,7 @@ export interface JoinRequest {
   readonly journal: string | null;
 }
 
-/** Where a replay of the past starts too. Journal id and chain head let a console refuse a foreign history. */
+/** All that a console holds at one moment. */
 export interface Snapshot {
   readonly picture: PictureJson;
   /** A complete, exact fix frame (`frame.ts`). */

@@ -22,6 +22,9 @@ export const policy = {
   thresholds,
 } as unknown as Policy;
 
+/** 1e-6 degree a tick each way: 54 km/h at most along one axis. */
+const FASTEST_E6 = 70;
+
 export interface World {
   readonly picture: Picture;
   /** Where it begins, epoch ms, on a tick. */
@@ -66,8 +69,8 @@ export function makeWorld({ units, district, cases, silent, startAt, seed }: Wor
     const age = random() < silent ? 16_000 + random() * 70_000 : random() * 9_000;
     frame.fixAt[i] = start - age;
     frame.headingDeg[i] = Math.floor(random() * 360);
-    drift[i * 2] = (random() - 0.5) * 240;
-    drift[i * 2 + 1] = (random() - 0.5) * 240;
+    drift[i * 2] = (random() - 0.5) * FASTEST_E6;
+    drift[i * 2 + 1] = (random() - 0.5) * FASTEST_E6;
   }
 
   function step(): Uint8Array {
@@ -79,8 +82,8 @@ export function makeWorld({ units, district, cases, silent, startAt, seed }: Wor
       frame.latE6[i] = clamp((frame.latE6[i] ?? 0) + (drift[i * 2 + 1] ?? 0), south * 1e6, north * 1e6);
       frame.fixAt[i] = frame.at - (i % 8) * TICK_MS;
       if (random() < 0.02) {
-        drift[i * 2] = (random() - 0.5) * 240;
-        drift[i * 2 + 1] = (random() - 0.5) * 240;
+        drift[i * 2] = (random() - 0.5) * FASTEST_E6;
+        drift[i * 2 + 1] = (random() - 0.5) * FASTEST_E6;
       }
     }
     return encodeFrame(frame, origin);
@@ -229,6 +232,7 @@ function caseAt(i: number, near: number, startAt: number, { random, frame, town 
     orders: [],
     returned: 0,
     reworked: 0,
+    reworkedAt: null,
     state: { kind: 'accepted', since: reportedAt },
   };
 }
