@@ -18,7 +18,7 @@ const CYCLE_TICKS = 120;
 const PACE_MS = 20;
 
 const FULL = { ticks: 240, latencyMs: 30_000 };
-const QUICK = { ticks: 50, latencyMs: 10_000 };
+const QUICK = { ticks: 50, latencyMs: 8_000 };
 
 interface Party {
   readonly host: Worker<HostDoors>;

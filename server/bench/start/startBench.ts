@@ -4,18 +4,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser } from 'playwright';
 import type { UnitReading } from '#contract/wire.ts';
 import { openBrowser } from '../browser.ts';
-import { writeDayJournal } from '../journal/dayJournal.ts';
-import { isKept, shiftJournal } from '../journal/shiftJournal.ts';
+import { markAsDemo } from '../journal/demoMark.ts';
+import { isKept, shiftJournal, type ShiftJournal } from '../journal/shiftJournal.ts';
 import { UNITS } from '../journal/simulatedDay.ts';
 import type { BenchOptions, Measured, Row } from '../measured.ts';
 import { median, rounded } from '../numbers.ts';
-import { startServerProcess, type ServerProcess } from '../serverProcess.ts';
+import { startServerProcess } from '../serverProcess.ts';
 import { signInAsWall } from '../signIn.ts';
-import { makeWorkDir } from '../workDir.ts';
 
 const SHIFT_H = 8;
 /** When no shift is kept yet, a quick run makes a short one. */
-const QUICK_H = 1;
+const QUICK_H = 0.5;
 const TIMES = 5;
 const QUICK_TIMES = 3;
 const WALL = { width: 1920, height: 1080 };
@@ -28,48 +27,46 @@ const MOVING = 150;
 export async function runStart({ quick }: BenchOptions): Promise<Measured> {
   const times = quick ? QUICK_TIMES : TIMES;
   const hours = quick && !isKept(SHIFT_H) ? QUICK_H : SHIFT_H;
-  const server = await serverStarts(hours, times);
-  const wall = await firstPictures(times);
-  return {
-    figures: {
-      'start.serverReadyMs': rounded(median(server.readyMs)),
-      'start.firstPictureMs': rounded(median(wall.pictureMs)),
-    },
-    rows: [
-      { what: `fixes in the journal (${hours} h)`, value: server.fixes, unit: 'fixes' },
-      ...server.readyMs.map(
-        (ms, n): Row => ({ what: `server listens, start ${n + 1}`, value: rounded(ms), unit: 'ms' }),
-      ),
-      { what: 'units with a position on the wall', value: wall.units, unit: 'units' },
-      ...wall.pictureMs.map(
-        (ms, n): Row => ({ what: `first picture, opening ${n + 1}`, value: rounded(ms), unit: 'ms' }),
-      ),
-    ],
-  };
-}
-
-async function serverStarts(hours: number, times: number) {
   const journal = await shiftJournal(hours);
   try {
-    const readyMs: number[] = [];
-    for (let n = 0; n < times; n++) {
-      const server = await startServerProcess(journal);
-      readyMs.push(server.readyMs);
-      await server.stop();
-    }
-    return { fixes: journal.fixes, readyMs };
+    const readyMs = await serverStarts(journal, times);
+    const { units, pictureMs } = await firstPictures(journal, times);
+    return {
+      figures: {
+        'start.serverReadyMs': rounded(median(readyMs)),
+        'start.firstPictureMs': rounded(median(pictureMs)),
+      },
+      rows: [
+        { what: `fixes in the journal (${hours} h)`, value: journal.fixes, unit: 'fixes' },
+        ...readyMs.map(
+          (ms, n): Row => ({ what: `server listens, start ${n + 1}`, value: rounded(ms), unit: 'ms' }),
+        ),
+        { what: 'units with a position on the wall', value: units, unit: 'units' },
+        ...pictureMs.map(
+          (ms, n): Row => ({ what: `first picture, opening ${n + 1}`, value: rounded(ms), unit: 'ms' }),
+        ),
+      ],
+    };
   } finally {
     journal.remove();
   }
 }
 
-async function firstPictures(times: number) {
-  const dir = makeWorkDir();
-  let server: ServerProcess | null = null;
+async function serverStarts(journal: ShiftJournal, times: number): Promise<number[]> {
+  const readyMs: number[] = [];
+  for (let n = 0; n < times; n++) {
+    const server = await startServerProcess(journal);
+    readyMs.push(server.readyMs);
+    await server.stop();
+  }
+  return readyMs;
+}
+
+async function firstPictures(journal: ShiftJournal, times: number) {
+  markAsDemo(journal.dataDir);
+  const server = await startServerProcess({ ...journal, flags: ['--demo', '--units', String(UNITS)] });
   let browser: Browser | null = null;
   try {
-    await writeDayJournal(dir);
-    server = await startServerProcess({ ...dir, flags: ['--demo', '--units', String(UNITS)] });
     const units = await everybodyMoves(server.url);
     browser = await openBrowser();
     const pictureMs: number[] = [];
@@ -77,8 +74,7 @@ async function firstPictures(times: number) {
     return { units, pictureMs };
   } finally {
     await browser?.close();
-    await server?.stop();
-    dir.remove();
+    await server.stop();
   }
 }
 
