@@ -3,9 +3,9 @@ import type { CaseId } from '#contract/ids.ts';
 import { isBinding, isLive, isOpen, type Case, type Picture } from '#contract/picture.ts';
 import { alarmClass, type AlarmClass } from '#contract/policy.ts';
 import { caseLamp } from '../picture/caseClock.ts';
-import type { SymbolColumns } from './layers/symbols.ts';
 import type { DrawnSymbols } from './pick.ts';
 import { BESIDE, extentByte } from './symbols/symbolCode.ts';
+import { fixedColumns, type SymbolColumns } from './symbols/symbolColumns.ts';
 import type { CaseSheet } from './symbols/caseSymbols.ts';
 
 export interface CaseSymbols extends DrawnSymbols {
@@ -43,13 +43,7 @@ export function caseSymbols(
     cells[i * 4 + 3] = extentByte(1);
   });
   if (last && same(last.positions, positions) && same(last.cells, cells)) return { ...last, cases };
-  const columns: SymbolColumns = {
-    length: cases.length,
-    attributes: {
-      getPosition: { value: positions, size: 2 },
-      getCell: { value: cells, size: 4, normalized: true },
-    },
-  };
+  const columns = fixedColumns(positions, cells);
   return { count: cases.length, positions, cells, columns, cases };
 }
 

@@ -32,7 +32,7 @@ import { silentTowns } from './silence.ts';
 import { caseSheet, type CaseSheet } from './symbols/caseSymbols.ts';
 import { unitSheet, type UnitSheet } from './symbols/unitSymbols.ts';
 import { TieColumnsMaker } from './tieColumns.ts';
-import { UnitColumns } from './unitColumns.ts';
+import { UnitColumns } from './symbols/symbolColumns.ts';
 import { unitLooks, type UnitLooks } from './unitLooks.ts';
 import { UnitSymbolPass, type UnitSymbols } from './unitSymbolPass.ts';
 
@@ -62,6 +62,8 @@ export interface StackInput {
 export interface Sheets {
   readonly ground: LayersList;
   readonly fleet: LayersList;
+  /** Changes when units have moved, although the list is the same. */
+  readonly fleetVersion: number;
   readonly marks: LayersList;
 }
 
@@ -106,7 +108,7 @@ export class LayerStack {
   readonly #heldNames = new Held<string>();
   readonly #heldSilent = new Held<readonly string[]>();
   readonly #heldGround = new Held<LayersList>();
-  readonly #heldTies = new Held<ReturnType<typeof tiesLayer>>();
+  readonly #heldFleet = new Held<LayersList>();
   readonly #heldMarks = new Held<LayersList>();
   readonly #heldHatch = new Held<HTMLCanvasElement>();
 
@@ -119,7 +121,7 @@ export class LayerStack {
   /** The device was lost: layers that lived on it cannot be given to another one. Columns and sheets can. */
   forget(): void {
     this.#heldGround.forget();
-    this.#heldTies.forget();
+    this.#heldFleet.forget();
     this.#heldMarks.forget();
   }
 
@@ -129,7 +131,7 @@ export class LayerStack {
     const looks = this.#looks(picture);
     const ground = this.#ground(input, near, looks);
     const symbols = this.#symbols(input);
-    if (!symbols) return { ground, fleet: NOTHING, marks: NOTHING };
+    if (!symbols) return { ground, fleet: NOTHING, fleetVersion: 0, marks: NOTHING };
 
     const { origin, pass } = this.#pass(input.district);
     const staleAfterMs = picture.policy?.thresholds.staleAfterMs ?? STALE_AFTER_MS;
@@ -150,14 +152,16 @@ export class LayerStack {
     this.drawn = { units, cases, looks, besidePx, origin };
 
     const { rings, reaches } = selectionMarks({ ...input, staleAfterMs, sheet: symbols.cases });
-    const fleet: LayersList = [];
-    if (reaches.length > 0) fleet.push(reachLayer(reaches, theme));
+    this.#units.take(units);
     const ties = this.#ties.make(looks, table, origin, window.lonE6PerPx / 1e6);
-    if (ties.length > 0) fleet.push(this.#heldTies.get([ties, theme], () => tiesLayer(ties, origin, theme)));
-    fleet.push(
-      unitsLayer({ symbols: this.#units.columns(units), atlas: symbols.units.atlas, origin, besidePx }),
-    );
-    return { ground, fleet, marks: this.#marks(input, cases, symbols.cases, origin, rings) };
+    const { atlas } = symbols.units;
+    const fleet = this.#heldFleet.get([ties, reaches, theme, atlas, origin, besidePx], () => [
+      reaches.length > 0 && reachLayer(reaches, theme),
+      ties.length > 0 && tiesLayer(ties, origin, theme),
+      unitsLayer({ columns: this.#units, atlas, origin, besidePx }),
+    ]);
+    const marks = this.#marks(input, cases, symbols.cases, origin, rings);
+    return { ground, fleet, fleetVersion: this.#units.version, marks };
   }
 
   #looks(picture: Picture): UnitLooks {
@@ -251,7 +255,7 @@ export class LayerStack {
     const named = caseNames({ ...input, cases: cases.cases, sheet, fonts: this.#fonts });
     const [namesKey, ringsKey] = [JSON.stringify(named), JSON.stringify(rings)];
     return this.#heldMarks.get([cases.columns, sheet, theme, namesKey, ringsKey], () => [
-      casesLayer({ symbols: cases.columns, atlas: sheet.atlas, origin, besidePx: 0 }),
+      casesLayer({ columns: cases.columns, atlas: sheet.atlas, origin, besidePx: 0 }),
       rings.length > 0 && ringsLayer(rings, theme),
       named.length > 0 && labelsLayer(named, theme),
     ]);

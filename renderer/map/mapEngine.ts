@@ -7,7 +7,7 @@ import type { PictureStore } from '../picture/pictureStore.ts';
 import { bounded, fitted, metresPerPx, type Size, type View } from './camera.ts';
 import type { DistrictGeo } from './districtGeo.ts';
 import { FontGate } from './fontGate.ts';
-import { LayerStack, type Drawn, type Sheets } from './layerStack.ts';
+import { LayerStack, type Drawn } from './layerStack.ts';
 import type { MapSelection } from './mapSelection.ts';
 import type { Route } from './layers/routes.ts';
 import type { MapTheme } from './mapTheme.ts';
@@ -44,6 +44,8 @@ const GESTURES = ['pointerdown', 'pointermove', 'pointerup', 'wheel', 'keydown']
 /** Set once in a page's timeline: ground and units have been drawn. `npm run bench -- start` waits for it. */
 const FIRST_PICTURE = 'lianqin:first-picture';
 
+type SheetName = 'ground' | 'fleet' | 'marks';
+
 export class MapEngine {
   readonly #host: HTMLElement;
   readonly #store: PictureStore;
@@ -51,7 +53,7 @@ export class MapEngine {
   readonly #events: MapEvents;
   readonly #stack: LayerStack;
   #inputs: MapInputs;
-  #decks: Readonly<Record<keyof Sheets, SheetDeck>> | null = null;
+  #decks: Readonly<Record<SheetName, SheetDeck>> | null = null;
   #size: Size = { width: 0, height: 0 };
   #view: View | null = null;
   #fit: View | null = null;
@@ -123,7 +125,7 @@ export class MapEngine {
   }
 
   #begin(): void {
-    const sheet = (name: keyof Sheets): SheetDeck => {
+    const sheet = (name: SheetName): SheetDeck => {
       const canvas = document.createElement('canvas');
       canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;outline:none';
       // At its size from the start: to grow a drawing buffer later takes the driver's time once more.
@@ -146,7 +148,7 @@ export class MapEngine {
     this.#wellAt = performance.now() + WELL_AFTER_MS;
   }
 
-  #makeDeck(name: keyof Sheets, canvas: HTMLCanvasElement): SheetDeck {
+  #makeDeck(name: SheetName, canvas: HTMLCanvasElement): SheetDeck {
     const uppermost = name === 'marks';
     const deck: SheetDeck = new SheetDeck({
       id: name,
@@ -240,14 +242,14 @@ export class MapEngine {
       pixelRatio: window.devicePixelRatio,
     });
     decks.ground.show(sheets.ground, this.#view);
-    decks.fleet.show(sheets.fleet, this.#view);
+    decks.fleet.show(sheets.fleet, this.#view, sheets.fleetVersion);
     decks.marks.show(sheets.marks, this.#view);
   }
 
   /** Sheets that have been drawn with something on them. */
-  readonly #seen = new Set<keyof Sheets>();
+  readonly #seen = new Set<SheetName>();
 
-  #rendered(name: keyof Sheets): void {
+  #rendered(name: SheetName): void {
     if (this.#seen.has(name) || this.#decks?.[name].isBlank !== false) return;
     if (name === 'fleet' && !this.#stack.drawn?.units.count) return;
     this.#seen.add(name);

@@ -6,6 +6,8 @@ import type { View } from './camera.ts';
 export class SheetDeck extends Deck<MapView> {
   #layers: LayersList | null = null;
   #view: View | null = null;
+  #version = 0;
+  #moved = false;
 
   get isBlank(): boolean {
     return !this.#layers?.length;
@@ -20,8 +22,10 @@ export class SheetDeck extends Deck<MapView> {
     if (this.widgetManager) Object.assign(this.widgetManager, { containers: {} });
   }
 
-  /** A list or a view that is the same object is not new. */
-  show(layers: LayersList, view: View): void {
+  /** A list or a view that is the same object is not new; `version` tells when columns that layers read are. */
+  show(layers: LayersList, view: View, version = 0): void {
+    this.#moved ||= version !== this.#version;
+    this.#version = version;
     if (this.#layers === layers && this.#view === view) return;
     // Where only layers are new, the other managers need not be asked.
     if (this.#view === view && this.layerManager) this.layerManager.setProps({ layers });
@@ -33,7 +37,8 @@ export class SheetDeck extends Deck<MapView> {
   /** Draws what is new, and what came in by itself (a texture, a new size). */
   step(): void {
     this.layerManager?.updateLayers();
-    this.redraw();
+    this.redraw(this.#moved ? 'columns have changed' : undefined);
+    this.#moved = false;
   }
 
   /** All of deck.gl's own turn: while a hand is on it, transitions and inertia live there. */

@@ -1,14 +1,15 @@
 // One deck.gl layer for everything that is a picture at a place: 12 bytes a symbol, one draw call. deck.gl's own
-// IconLayer spends over 60 bytes on what is the same for every symbol here.
+// IconLayer spends over 60 bytes on what is the same for every symbol here. The layer reads its columns when it
+// draws, so that a frame in which units only move makes no new layer and compares nothing.
 import { Layer, project32, type DefaultProps, type LayerProps, type UpdateParameters } from '@deck.gl/core';
-import type { Texture } from '@luma.gl/core';
+import { Buffer, type BufferLayout, type Texture, type TypedArray } from '@luma.gl/core';
 import { Geometry, Model } from '@luma.gl/engine';
 import type { ShaderModule } from '@luma.gl/shadertools';
 import type { Atlas } from './symbols/atlas.ts';
+import type { SymbolColumns } from './symbols/symbolColumns.ts';
 
-/** Columns as `symbolData` makes them. */
 export interface SymbolLayerProps {
-  data: { length: number; attributes: Record<string, unknown> };
+  columns: SymbolColumns;
   atlas: Atlas;
   /** CSS px by which a symbol with a place beside another is moved. */
   besidePx?: number;
@@ -87,29 +88,45 @@ void main(void) {
 `;
 
 const defaultProps: DefaultProps<SymbolLayerProps> = {
+  columns: { type: 'object', value: null as unknown as SymbolColumns },
   atlas: { type: 'object', value: null as unknown as Atlas },
   besidePx: { type: 'number', value: 0 },
+};
+
+const LAYOUT: BufferLayout[] = [
+  { name: 'instancePositions', format: 'float32x2', stepMode: 'instance' },
+  { name: 'instanceCells', format: 'unorm8x4', stepMode: 'instance' },
+];
+
+interface Uploaded {
+  readonly columns: SymbolColumns | null;
+  readonly version: number;
+  readonly cellsVersion: number;
+}
+
+// A type and not an interface: deck.gl wants an index signature.
+type SymbolState = {
+  model?: Model;
+  texture?: Texture;
+  positions?: Buffer;
+  cells?: Buffer;
+  uploaded?: Uploaded;
 };
 
 export class SymbolLayer extends Layer<SymbolLayerProps> {
   static override layerName = 'SymbolLayer';
   static override defaultProps = defaultProps as DefaultProps<LayerProps & SymbolLayerProps>;
-  declare state: { model?: Model; texture?: Texture };
+  declare state: SymbolState;
 
   override getShaders() {
     return super.getShaders({ vs, fs, modules: [project32, symbolUniforms] });
   }
 
   override initializeState(): void {
-    this.getAttributeManager()?.addInstanced({
-      // Offsets from the layer's origin in degrees: single precision is exact to millimetres there.
-      instancePositions: { size: 2, type: 'float32', accessor: 'getPosition' },
-      instanceCells: { size: 4, type: 'unorm8', accessor: 'getCell' },
-    });
     this.state.model = new Model(this.context.device, {
       ...this.getShaders(),
       id: this.props.id,
-      bufferLayout: this.getAttributeManager()?.getBufferLayouts() ?? [],
+      bufferLayout: LAYOUT,
       geometry: new Geometry({
         topology: 'triangle-strip',
         attributes: { positions: { size: 2, value: new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]) } },
@@ -143,8 +160,9 @@ export class SymbolLayer extends Layer<SymbolLayerProps> {
 
   override draw(): void {
     const { model, texture } = this.state;
-    const { atlas, besidePx = 0 } = this.props;
-    if (!model || !texture) return;
+    const { atlas, besidePx = 0, columns } = this.props;
+    if (!model || !texture || columns.count === 0) return;
+    this.#upload(model, columns);
     const uniforms: SymbolUniforms = {
       sheet: [atlas.columns, atlas.rows],
       cellPixels: atlas.cellPx,
@@ -153,12 +171,47 @@ export class SymbolLayer extends Layer<SymbolLayerProps> {
       symbolAtlas: texture,
     };
     model.shaderInputs.setProps({ symbol: uniforms });
+    model.setInstanceCount(columns.count);
     model.draw(this.context.renderPass);
+  }
+
+  #upload(model: Model, columns: SymbolColumns): void {
+    const { state } = this;
+    const { version, cellsVersion, count } = columns;
+    const same = state.uploaded?.columns === columns ? state.uploaded : null;
+    if (same?.version !== version) {
+      state.positions = this.#write(
+        model,
+        'instancePositions',
+        state.positions,
+        columns.positions.subarray(0, count * 2),
+      );
+    }
+    if (same?.cellsVersion !== cellsVersion) {
+      state.cells = this.#write(model, 'instanceCells', state.cells, columns.cells.subarray(0, count * 4));
+    }
+    state.uploaded = { columns, version, cellsVersion };
+  }
+
+  /** Into the buffer that is there, or a roomier one. */
+  #write(model: Model, name: string, buffer: Buffer | undefined, data: TypedArray): Buffer {
+    let room = buffer;
+    if (!room || room.byteLength < data.byteLength) {
+      room?.destroy();
+      const byteLength = Math.ceil(data.byteLength * ROOM);
+      room = this.context.device.createBuffer({ byteLength, usage: Buffer.VERTEX | Buffer.COPY_DST });
+      model.setAttributes({ [name]: room });
+    }
+    room.write(data);
+    return room;
   }
 
   override finalizeState(context: this['context']): void {
     super.finalizeState(context);
-    this.state.model?.destroy();
-    this.state.texture?.destroy();
+    const { model, texture, positions, cells } = this.state;
+    for (const resource of [model, texture, positions, cells]) resource?.destroy();
   }
 }
+
+/** A few symbols more must not make a new buffer. */
+const ROOM = 1.25;

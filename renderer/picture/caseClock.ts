@@ -12,8 +12,19 @@ export interface CaseClock {
   readonly due: number;
 }
 
+/** Working time is added up day by day: once per state of a case is enough, and lamps are asked every second. */
+const known = new WeakMap<Case, { readonly policy: Policy | null; readonly clock: CaseClock | null }>();
+
 /** null: nothing is due (continuous handling, a closed case, a category that the policy does not know). */
 export function caseClock(theCase: Case, policy: Policy | null): CaseClock | null {
+  const held = known.get(theCase);
+  if (held && held.policy === policy) return held.clock;
+  const clock = clockOf(theCase, policy);
+  known.set(theCase, { policy, clock });
+  return clock;
+}
+
+function clockOf(theCase: Case, policy: Policy | null): CaseClock | null {
   switch (theCase.state.kind) {
     case 'reported':
     case 'accepted': {

@@ -1,18 +1,10 @@
-// Units and clusters of units: one layer, one draw call.
+// Units with their clusters, and cases: one layer and one draw call each.
 import type { Atlas } from '../symbols/atlas.ts';
+import type { SymbolColumns } from '../symbols/symbolColumns.ts';
 import { SymbolLayer } from '../symbolLayer.ts';
 
-export interface SymbolColumns {
-  readonly length: number;
-  /** New wrappers only for what changed: deck.gl uploads a column when its wrapper is another one. */
-  readonly attributes: {
-    readonly getPosition: { readonly value: Float32Array; readonly size: 2 };
-    readonly getCell: { readonly value: Uint8Array; readonly size: 4; readonly normalized: true };
-  };
-}
-
 export interface SymbolProps {
-  readonly symbols: SymbolColumns;
+  readonly columns: SymbolColumns;
   readonly atlas: Atlas;
   /** Longitude and latitude that positions are relative to. */
   readonly origin: readonly [number, number];
@@ -24,12 +16,10 @@ export const unitsLayer = (props: SymbolProps) => symbolLayer('units', props);
 /** Drawn after the units: the only bright things on the map. */
 export const casesLayer = (props: SymbolProps) => symbolLayer('cases', props);
 
-const symbolLayer = (id: string, { symbols, atlas, origin, besidePx }: SymbolProps) =>
+const symbolLayer = (id: string, { origin, ...props }: SymbolProps) =>
   new SymbolLayer({
     id,
-    data: symbols,
-    atlas,
-    besidePx,
+    ...props,
     coordinateSystem: 'lnglat-offsets',
     coordinateOrigin: [origin[0], origin[1], 0],
   });
