@@ -126,13 +126,13 @@ export async function startServer(
       const way = place && travel.minutesFrom(to, team.transport)(place.place);
       return way && roundedWay(way);
     };
-    const context = (): Context => ({
-      now: now(),
+    const context = (at: number): Context => ({
+      now: at,
       locate: (position) => district.locate(position),
       travel: travelOf,
     });
     const desk = makeCommandDesk({ journal, context, now, onFault: onJournalFault('facts') });
-    closers.push(roster.follow(desk));
+    closers.push(() => desk.stop(), roster.follow(desk));
 
     await setUp(desk, policyCommand(policy), districtCommand(district));
     const organisation =

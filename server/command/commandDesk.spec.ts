@@ -1,17 +1,27 @@
-import { describe, expect, it } from 'vitest';
-import { ACTORS, contextAt, idOf, NORTH, smallWorld, T0 } from '#contract/testing/smallDistrict.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { ACTORS, contextAt, idOf, NORTH, POLICY, smallWorld, T0 } from '#contract/testing/smallDistrict.ts';
 import { toJson } from '#contract/picture.ts';
 import { teamId } from '#contract/ids.ts';
 import { JournalFault, type Journal } from '../journal/journal.ts';
 import { memoryJournal } from '../journal/memoryJournal.ts';
 import { makeCommandDesk, type CommandDesk } from './commandDesk.ts';
 
-function desk(breaks: { broken: boolean } = { broken: false }) {
+interface Breaks {
+  broken: boolean;
+  unreadable?: boolean;
+}
+
+function desk(breaks: Breaks = { broken: false }) {
   const journal: Journal = memoryJournal();
   const append = journal.append.bind(journal);
   journal.append = (entries) => {
     if (breaks.broken) throw new JournalFault('the disk is full');
     return append(entries);
+  };
+  const answerTo = journal.answerTo.bind(journal);
+  journal.answerTo = (id) => {
+    if (breaks.unreadable) throw new JournalFault('the disk cannot be read');
+    return answerTo(id);
   };
   let now = T0;
   const faults: (string | null)[] = [];
@@ -25,7 +35,7 @@ function desk(breaks: { broken: boolean } = { broken: false }) {
 }
 
 /** Enrols the small district through the desk itself. */
-async function furnished(breaks?: { broken: boolean }) {
+async function furnished(breaks?: Breaks) {
   const made = desk(breaks);
   const { facts } = smallWorld();
   for (const fact of facts) {
@@ -66,6 +76,65 @@ describe('the command desk', () => {
     breaks.broken = false;
     expect(await one.submit(ACTORS.district, report(idOf(1)))).toMatchObject({ ok: true });
     expect(faults).toEqual(['the disk is full', null]);
+  });
+
+  it('X3 a journal that cannot be read is answered as a fault to the whole batch, and the picture stays', async () => {
+    const breaks: Breaks = { broken: false };
+    const { desk: one, faults, journal } = await furnished(breaks);
+    const before = one.picture();
+    breaks.unreadable = true;
+    const answers = await Promise.all([1, 2, 1].map((id) => one.submit(ACTORS.district, report(idOf(id)))));
+    expect(answers).toEqual(
+      [1, 2, 3].map(() => ({ ok: false, refusal: expect.objectContaining({ code: 'fault' }) })),
+    );
+    expect(one.picture()).toBe(before);
+    expect(journal.head().seq).toBe(before.seq);
+    breaks.unreadable = false;
+    expect(await one.submit(ACTORS.district, report(idOf(1)))).toMatchObject({ ok: true });
+    expect(faults).toEqual(['the disk cannot be read', null]);
+  });
+
+  it('X3 the fault clears by itself once the journal writes again, without a command', async () => {
+    const breaks: Breaks = { broken: false };
+    const { desk: one, faults, journal } = await furnished(breaks);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      breaks.broken = true;
+      await one.submit(ACTORS.district, report(idOf(1)));
+      vi.advanceTimersByTime(60_000);
+      expect(faults).toEqual(['the disk is full']);
+      breaks.broken = false;
+      const head = journal.head();
+      vi.advanceTimersByTime(5_000);
+      expect(faults).toEqual(['the disk is full', null]);
+      expect(journal.head()).toEqual(head);
+      expect(vi.getTimerCount()).toBe(0);
+      expect(await one.submit(ACTORS.district, report(idOf(1)))).toMatchObject({ ok: true });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('X4 a decision is told the very time that its facts carry', async () => {
+    const journal = memoryJournal();
+    const { actor } = smallWorld().facts[0]!;
+    const facts = [{ type: 'policy.adopted', policy: POLICY }] as const;
+    journal.append([{ actor, command: null, at: T0, facts, answer: () => ({ ok: true, seq: 1, at: T0 }) }]);
+    const told: number[] = [];
+    const one = makeCommandDesk({
+      journal,
+      // A clock that went back behind the journal's newest fact.
+      now: () => T0 - 3_600_000,
+      context: (now) => {
+        told.push(now);
+        return contextAt(now);
+      },
+      onFault: () => {},
+    });
+    expect(await one.submit(ACTORS.district, report(idOf(1)))).toMatchObject({ ok: true, at: T0 });
+    expect(told).toEqual([T0]);
+    const [theCase] = one.picture().cases.values();
+    expect(theCase!.reportedAt).toBe(T0);
   });
 
   it('C3 X1 of many commands in one batch each sees what the ones before it did', async () => {

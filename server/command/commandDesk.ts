@@ -1,6 +1,6 @@
 // The command desk: the one place where the picture changes. Commands queue, are decided one after the other
 // on the evolving picture, and a whole batch is made durable by one fsync before anyone is answered.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { actorRef, type Actor, type SystemActor } from '#contract/actor.ts';
 import type { Answer, AnyCommand, Refusal, SystemCommand } from '#contract/command.ts';
 import { decide, type Context } from '#contract/decide.ts';
@@ -14,6 +14,8 @@ import { JournalFault, type Entry, type Journal } from '../journal/journal.ts';
 const BATCH = 64;
 /** More than a second of the fastest disk's work: past this a command is told to come again. */
 const QUEUE = 2_000;
+/** While the journal fails, how often it is tried: soon enough that nobody has to wait, seldom enough to cost nothing. */
+const PROBE_MS = 3_000;
 
 export type FactsListener = (before: Picture, after: Picture, facts: readonly Fact[]) => void;
 
@@ -25,13 +27,16 @@ export interface CommandDesk {
   submitSystem(part: SystemActor['part'], command: AnyCommand | SystemCommand): Promise<Answer>;
   /** Called after the facts are durable, in order. */
   onFacts(listener: FactsListener): () => void;
+  /** Ends what runs by itself: called before the journal closes. */
+  stop(): void;
 }
 
 export interface CommandDeskOptions {
   readonly journal: Journal;
-  readonly context: () => Context;
+  /** `now` is the time that the facts will carry: a decision and its facts never disagree about it. */
+  readonly context: (now: number) => Context;
   readonly now: () => number;
-  /** The journal began or ceased to refuse writes. */
+  /** The journal began or ceased to fail. */
   readonly onFault: (cause: JournalFault | null) => void;
 }
 
@@ -42,99 +47,149 @@ interface Pending {
   readonly resolve: (answer: Answer) => void;
 }
 
+/** What became of one batch. */
+interface Settled {
+  readonly after: Picture;
+  readonly answers: readonly (readonly [Pending, Answer])[];
+  /** Commands with the id of one that this batch decided: asked again in the next. */
+  readonly twins: readonly Pending[];
+  readonly facts: readonly Fact[];
+}
+
 export function makeCommandDesk({ journal, context, now, onFault }: CommandDeskOptions): CommandDesk {
   let picture = journal.picture();
   const queue: Pending[] = [];
   const listeners = new Set<FactsListener>();
   let scheduled = false;
-  let failing = false;
+  let failing: NodeJS.Timeout | null = null;
 
   function enqueue(actor: Actor, command: AnyCommand): Promise<Answer> {
     if (queue.length >= QUEUE) return Promise.resolve(no(tooMany(1)));
     return new Promise((resolve) => {
       queue.push({ actor, command, digest: digestOf(command), resolve });
-      if (!scheduled) {
-        scheduled = true;
-        setImmediate(drain);
-      }
+      schedule();
     });
+  }
+
+  function schedule(): void {
+    if (!scheduled) setImmediate(drain);
+    scheduled = true;
   }
 
   function drain(): void {
     const batch = queue.splice(0, BATCH);
-    scheduled = queue.length > 0;
-    if (scheduled) setImmediate(drain);
+    scheduled = false;
+    if (queue.length > 0) schedule();
     settle(batch);
   }
 
   function settle(batch: readonly Pending[]): void {
+    let settled: Settled;
+    try {
+      settled = decideAndKeep(batch);
+    } catch (error) {
+      if (!(error instanceof JournalFault)) throw error;
+      // Nothing of the batch was kept: the picture stays, and whoever sends again finds its id unused.
+      fail(error);
+      for (const pending of batch) pending.resolve(no(fault()));
+      return;
+    }
     const before = picture;
+    picture = settled.after;
+    for (const [pending, answer] of settled.answers) pending.resolve(answer);
+    // Their twins are durable now, so the next round finds the answers.
+    if (settled.twins.length > 0) {
+      queue.unshift(...settled.twins);
+      schedule();
+    }
+    if (settled.facts.length > 0) for (const listener of listeners) listener(before, picture, settled.facts);
+  }
+
+  /** All that reads or writes the journal for one batch. Throws `JournalFault`; nothing is then kept. */
+  function decideAndKeep(batch: readonly Pending[]): Settled {
     const head = journal.head();
-    const given = context();
     const at = Math.max(now(), head.at);
+    const given = context(at);
     const entries: Entry[] = [];
-    const waiting: Pending[] = [];
-    let after = before;
+    const decided: Pending[] = [];
+    const twins: Pending[] = [];
+    const answers: [Pending, Answer][] = [];
+    let after = picture;
     for (const pending of batch) {
-      const kept = earlier(pending, entries);
-      if (kept === 'inThisBatch') {
-        // Its twin is being decided right now: ask again when that one is durable.
-        queue.unshift(pending);
-        if (!scheduled) {
-          scheduled = true;
-          setImmediate(drain);
-        }
+      const { actor, command, digest } = pending;
+      if (entries.some((entry) => entry.command?.id === command.id)) {
+        twins.push(pending);
         continue;
       }
+      const kept = earlier(pending);
       if (kept) {
-        pending.resolve(kept);
+        answers.push([pending, kept]);
         continue;
       }
-      const { actor, command } = pending;
       const decision = decide(after, after.policy, actor, command, given);
       const bodies = decision.ok ? decision.facts : [];
       after = advance(after, stamp(bodies, after.seq, at, actor, command.id));
       const seq = after.seq;
       entries.push({
         actor: actorRef(actor),
-        command: { id: command.id, account: accountOf(actor), digest: pending.digest },
+        command: { id: command.id, account: accountOf(actor), digest },
         at,
         facts: bodies,
         answer: () => (decision.ok ? { ok: true, seq, at } : no(decision.refusal)),
       });
-      waiting.push(pending);
+      decided.push(pending);
     }
-    if (entries.length === 0) return;
-
-    let appended: ReturnType<Journal['append']>;
-    try {
-      appended = journal.append(entries);
-    } catch (error) {
-      if (!(error instanceof JournalFault)) throw error;
-      failing = true;
-      onFault(error);
-      for (const pending of waiting) pending.resolve(no(fault()));
-      return;
-    }
-    if (failing) {
-      failing = false;
-      onFault(null);
-    }
+    if (entries.length === 0) return { after, answers, twins, facts: [] };
+    const appended = journal.append(entries);
+    heal();
     if (journal.head().seq !== after.seq) {
       throw new Error(`the journal is at fact ${journal.head().seq}, the picture at ${after.seq}`);
     }
-    picture = after;
-    waiting.forEach((pending, index) => pending.resolve(appended.answers[index]!));
-    if (appended.facts.length > 0) for (const listener of listeners) listener(before, after, appended.facts);
+    decided.forEach((pending, index) => answers.push([pending, appended.answers[index]!]));
+    return { after, answers, twins, facts: appended.facts };
+  }
+
+  function fail(cause: JournalFault): void {
+    failing ??= setInterval(probe, PROBE_MS);
+    onFault(cause);
+  }
+
+  function heal(): void {
+    if (failing === null) return;
+    clearInterval(failing);
+    failing = null;
+    onFault(null);
+  }
+
+  /**
+   * Reads and writes as a command does, because only that proves that commands would be taken again. What it
+   * leaves once it succeeds is one kept refusal under an id that nobody knows.
+   */
+  function probe(): void {
+    const id = randomUUID();
+    const actor = actorRef({ kind: 'system', part: 'setup' });
+    try {
+      journal.answerTo(id);
+      journal.append([
+        {
+          actor,
+          command: { id, account: actor.id, digest: '' },
+          at: Math.max(now(), journal.head().at),
+          facts: [],
+          answer: () => no(fault()),
+        },
+      ]);
+      heal();
+    } catch (error) {
+      if (!(error instanceof JournalFault)) throw error;
+    }
   }
 
   /** The first answer to this id; null when the id is new. */
-  function earlier(pending: Pending, entries: readonly Entry[]): Answer | 'inThisBatch' | null {
-    if (entries.some((entry) => entry.command?.id === pending.command.id)) return 'inThisBatch';
-    const kept = journal.answerTo(pending.command.id);
+  function earlier({ actor, command, digest }: Pending): Answer | null {
+    const kept = journal.answerTo(command.id);
     if (!kept) return null;
-    const same = kept.account === accountOf(pending.actor) && kept.digest === pending.digest;
-    return same ? kept.answer : no(idReused());
+    return kept.account === accountOf(actor) && kept.digest === digest ? kept.answer : no(idReused());
   }
 
   return {
@@ -147,6 +202,9 @@ export function makeCommandDesk({ journal, context, now, onFault }: CommandDeskO
     onFacts(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    stop() {
+      if (failing) clearInterval(failing);
     },
   };
 }
