@@ -1,17 +1,15 @@
 // `npm run account`: who may sign in, as what. Passwords are made here and shown once.
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Role } from '#contract/actor.ts';
 import { makeAccounts, type Account, type Accounts } from './accounts.ts';
-import { openCredentialStore } from './store.ts';
+import { CliError, openStoreIn, readFlags, runAsMain } from './cli.ts';
+import { makeSessions, type Sessions } from './sessions.ts';
 
 export const HELP = `Usage: npm run account -- COMMAND [flags]
   add ACCOUNT --role ROLE [--name NAME] [--town CODE] [--team TEAM]
                       make the account and print its password, once
   list                all accounts
-  password ACCOUNT    a new password; the old one ends at once
+  password ACCOUNT    a new password; the old one and its sessions end at once
   remove ACCOUNT      the account may no longer sign in, its sessions end
 Roles
   districtCommander   commands the whole district
@@ -21,8 +19,12 @@ Roles
 Flags
   --data DIR          the server's data directory (data/main)`;
 
-/** Said to the person as it is; exit code 1. */
-class CliError extends Error {}
+const FLAGS = {
+  role: { type: 'string' },
+  name: { type: 'string' },
+  town: { type: 'string' },
+  team: { type: 'string' },
+} as const;
 
 interface Flags {
   readonly role?: string;
@@ -33,23 +35,26 @@ interface Flags {
 
 /** Lines to print. Throws `CliError` with one sentence. */
 export async function runAccountCli(args: readonly string[]): Promise<readonly string[]> {
-  const { values, positionals } = read(args);
+  const { values, positionals } = readFlags(args, FLAGS);
   const [command, account, more] = positionals;
   if (values.help || command === undefined) return [HELP];
   if (more !== undefined) throw new CliError(`"${more}" is one word too many. See --help.`);
-  const dataDir = resolve(values.data ?? 'data/main');
-  if (!existsSync(join(dataDir, 'credentials.db'))) {
-    throw new CliError(`${dataDir} is no data directory: start the server once, or give --data DIR.`);
-  }
-  const store = openCredentialStore(dataDir);
+  const store = openStoreIn(values.data);
   try {
-    return await run(makeAccounts(store), command, account, values);
+    const accounts = makeAccounts(store);
+    return await run(accounts, makeSessions(store, accounts, Date.now), command, account, values);
   } finally {
     store.close();
   }
 }
 
-async function run(accounts: Accounts, command: string, name: string | undefined, flags: Flags) {
+async function run(
+  accounts: Accounts,
+  sessions: Sessions,
+  command: string,
+  name: string | undefined,
+  flags: Flags,
+) {
   if (command === 'list') return list(accounts.list());
   if (command !== 'add' && command !== 'password' && command !== 'remove') {
     throw new CliError(`"${command}" is not a command: use add, list, password or remove.`);
@@ -62,9 +67,10 @@ async function run(accounts: Accounts, command: string, name: string | undefined
       return withNewPassword(accounts, wanted(name, flags));
     case 'password':
       if (!known) throw new CliError(`There is no account ${name}.`);
-      return withNewPassword(accounts, known);
+      return withNewPassword(accounts, known).finally(() => sessions.endAllOf(name));
     case 'remove':
       if (!accounts.remove(name)) throw new CliError(`There is no account ${name}.`);
+      sessions.endAllOf(name);
       return [`${name} may no longer sign in.`];
   }
 }
@@ -111,32 +117,4 @@ function list(accounts: readonly Account[]): readonly string[] {
   );
 }
 
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: true,
-      options: {
-        role: { type: 'string' },
-        name: { type: 'string' },
-        town: { type: 'string' },
-        team: { type: 'string' },
-        data: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new CliError(`${(error as Error).message} See --help.`);
-  }
-}
-
-if (import.meta.main) {
-  runAccountCli(process.argv.slice(2)).then(
-    (lines) => console.log(lines.join('\n')),
-    (error: unknown) => {
-      console.error(error instanceof CliError ? error.message : error);
-      process.exitCode = 1;
-    },
-  );
-}
+if (import.meta.main) await runAsMain(runAccountCli);

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { StartError } from '../startError.ts';
 import { runDeviceCli } from './deviceCli.ts';
 import { makeDevices } from './devices.ts';
 import { openCredentialStore } from './store.ts';
@@ -47,4 +48,10 @@ it('says what is wrong in one sentence', () => {
   expect(() => device('list', 'a', 'b')).toThrow('"b" is one word too many');
   expect(() => device('list', '--unti', 'U')).toThrow('--unti');
   expect(runDeviceCli([])[0]).toContain('Usage: npm run device');
+});
+
+it('H4 a damaged credentials.db is one sentence that names the file', () => {
+  writeFileSync(join(dir, 'credentials.db'), 'this is no database'.repeat(500));
+  expect(() => device('list')).toThrow(StartError);
+  expect(() => device('list')).toThrow(/credentials\.db cannot be used \(file is not a database\): .+\.$/);
 });

@@ -1,10 +1,7 @@
 // `npm run device`: registers the devices that may report, for which unit, in which coordinates.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { unitId } from '#contract/ids.ts';
+import { CliError, openStoreIn, readFlags, runAsMain } from './cli.ts';
 import { isDeviceId, makeDevices, type Crs, type Device, type Devices } from './devices.ts';
-import { openCredentialStore } from './store.ts';
 
 export const HELP = `Usage: npm run device -- COMMAND [flags]
   add ID --unit UNIT [--crs gcj02]   register a device for a unit and print its token, once
@@ -16,20 +13,20 @@ Flags
   --crs wgs84|gcj02  what the device measures in (wgs84; gcj02 for Chinese map apps)
   --data DIR       the server's data directory (data/main)`;
 
-/** Said to the person as it is; exit code 1. */
-class CliError extends Error {}
+const FLAGS = { unit: { type: 'string' }, crs: { type: 'string' } } as const;
+
+interface Flags {
+  readonly unit?: string;
+  readonly crs?: string;
+}
 
 /** Lines to print. Throws `CliError` with one sentence. */
 export function runDeviceCli(args: readonly string[]): readonly string[] {
-  const { values, positionals } = read(args);
+  const { values, positionals } = readFlags(args, FLAGS);
   const [command, id, more] = positionals;
   if (values.help || command === undefined) return [HELP];
   if (more !== undefined) throw new CliError(`"${more}" is one word too many. See --help.`);
-  const dataDir = resolve(values.data ?? 'data/main');
-  if (!existsSync(join(dataDir, 'credentials.db'))) {
-    throw new CliError(`${dataDir} is no data directory: start the server once, or give --data DIR.`);
-  }
-  const store = openCredentialStore(dataDir);
+  const store = openStoreIn(values.data);
   try {
     return run(makeDevices(store), command, id, values);
   } finally {
@@ -85,26 +82,6 @@ function list(devices: readonly Device[]): readonly string[] {
   });
 }
 
-type Flags = ReturnType<typeof read>['values'];
-
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: true,
-      options: {
-        unit: { type: 'string' },
-        crs: { type: 'string' },
-        data: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new CliError(`${(error as Error).message} See --help.`);
-  }
-}
-
 function needId(command: string, id: string | undefined): string {
   if (id === undefined) throw new CliError(`Give the device id: npm run device -- ${command} ID.`);
   if (!isDeviceId(id)) {
@@ -121,13 +98,4 @@ function crsOf(text = 'wgs84'): Crs {
 const notInForce = (id: string) => `No device ${id} is in force: see \`npm run device -- list\`.`;
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-if (import.meta.main) {
-  try {
-    for (const line of runDeviceCli(process.argv.slice(2))) console.log(line);
-  } catch (error) {
-    // A file that SQLite cannot read is told as it is: its message names the trouble.
-    const known = error instanceof CliError || (error instanceof Error && 'code' in error);
-    console.error(known ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runAsMain(runDeviceCli);

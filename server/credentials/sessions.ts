@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Person } from '#contract/actor.ts';
 import { personOf, type Accounts } from './accounts.ts';
-import type { CredentialStore } from './store.ts';
+import { isStoreFault, type CredentialStore } from './store.ts';
 
 /** A shift is 8 to 12 hours; after that somebody else sits here. */
 const ABSOLUTE_MS = 12 * 3_600_000;
@@ -15,14 +15,19 @@ const TOUCH_MS = 60_000;
 export interface Session {
   readonly person: Person;
   readonly expiresAt: number;
+  /** Of a process of the server's own. */
+  readonly ofRun: boolean;
 }
 
 export interface Sessions {
+  /** Throws the store's fault when it cannot be written. */
   start(person: Person): { readonly token: string; readonly expiresAt: number };
   /** For a process of the server's own (the simulator): lives in memory, as long as this run. */
   startForRun(person: Person): string;
   find(token: string): Session | null;
   end(token: string): void;
+  /** After a new password, and when the account goes. */
+  endAllOf(account: string): void;
   /** Drops what has expired and tells the listeners. */
   sweep(): void;
   /** Called with a key of the ended session; `keyOf` makes it from a token. */
@@ -38,7 +43,16 @@ interface Row {
   readonly usedAt: number;
 }
 
-export function makeSessions(store: CredentialStore, accounts: Accounts, now: () => number): Sessions {
+/**
+ * `onFault`: the store began (or, with null, ceased) to refuse writes. Reading goes on meanwhile: what was used or
+ * has ended is then known in memory, and an ended session is erased when the store writes again.
+ */
+export function makeSessions(
+  store: CredentialStore,
+  accounts: Accounts,
+  now: () => number,
+  onFault: (cause: Error | null) => void = () => {},
+): Sessions {
   store.exec(`CREATE TABLE IF NOT EXISTS sessions (
     key TEXT PRIMARY KEY, account TEXT NOT NULL, startedAt INTEGER NOT NULL, usedAt INTEGER NOT NULL
   ) STRICT`);
@@ -47,12 +61,42 @@ export function makeSessions(store: CredentialStore, accounts: Accounts, now: ()
   const insert = store.prepare('INSERT INTO sessions VALUES (@key, @account, @startedAt, @usedAt)');
   const touch = store.prepare('UPDATE sessions SET usedAt = ? WHERE key = ?');
   const erase = store.prepare('DELETE FROM sessions WHERE key = ?');
+  const eraseOf = store.prepare<[string], { key: string }>(
+    'DELETE FROM sessions WHERE account = ? RETURNING key',
+  );
   const ofRun = new Map<string, Person>();
   const listeners = new Set<(key: string) => void>();
+  /** Newer than the rows say; holds no more keys than the table, see `sweep`. */
+  const usedAt = new Map<string, number>();
+  /** Ended while the store could not be written. */
+  const ended = new Set<string>();
+  let failing = false;
 
-  const expired = (row: Row, at: number) => at >= row.startedAt + ABSOLUTE_MS || at >= row.usedAt + IDLE_MS;
+  /** False when the store refused; anything but its fault is thrown. */
+  function written(write: () => void): boolean {
+    try {
+      write();
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      if (!failing) onFault(error);
+      failing = true;
+      return false;
+    }
+    if (failing) onFault(null);
+    failing = false;
+    return true;
+  }
+
+  const lastUsed = (row: Row) => Math.max(row.usedAt, usedAt.get(row.key) ?? 0);
+  const expired = (row: Row, at: number) =>
+    at >= row.startedAt + ABSOLUTE_MS || at >= lastUsed(row) + IDLE_MS;
+  const forget = (key: string) => {
+    usedAt.delete(key);
+    if (written(() => erase.run(key))) ended.delete(key);
+    else ended.add(key);
+  };
   const drop = (key: string) => {
-    erase.run(key);
+    forget(key);
     for (const listener of listeners) listener(key);
   };
   return {
@@ -70,8 +114,8 @@ export function makeSessions(store: CredentialStore, accounts: Accounts, now: ()
     find(token) {
       const key = keyOf(token);
       const person = ofRun.get(key);
-      if (person) return { person, expiresAt: Number.MAX_SAFE_INTEGER };
-      const row = select.get(key);
+      if (person) return { person, expiresAt: Number.MAX_SAFE_INTEGER, ofRun: true };
+      const row = ended.has(key) ? undefined : select.get(key);
       if (!row) return null;
       const account = accounts.find(row.account);
       const at = now();
@@ -79,15 +123,27 @@ export function makeSessions(store: CredentialStore, accounts: Accounts, now: ()
         drop(key);
         return null;
       }
-      if (at - row.usedAt > TOUCH_MS) touch.run(at, key);
-      return { person: personOf(account), expiresAt: row.startedAt + ABSOLUTE_MS };
+      if (at - lastUsed(row) > TOUCH_MS) {
+        usedAt.set(key, at);
+        written(() => touch.run(at, key));
+      }
+      return { person: personOf(account), expiresAt: row.startedAt + ABSOLUTE_MS, ofRun: false };
     },
     end(token) {
       drop(keyOf(token));
     },
+    endAllOf(account) {
+      for (const { key } of eraseOf.all(account)) for (const listener of listeners) listener(key);
+    },
     sweep() {
+      for (const key of ended) forget(key);
       const at = now();
-      for (const row of all.all()) if (expired(row, at) || !accounts.find(row.account)) drop(row.key);
+      const rows = all.all();
+      const kept = new Set(rows.map(({ key }) => key));
+      for (const key of usedAt.keys()) if (!kept.has(key)) usedAt.delete(key);
+      for (const row of rows) {
+        if (!ended.has(row.key) && (expired(row, at) || !accounts.find(row.account))) drop(row.key);
+      }
     },
     onEnd(listener) {
       listeners.add(listener);

@@ -1,12 +1,13 @@
 // Sign-in over HTTP: a password becomes a Bearer token; the token says who asks.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { Person } from '#contract/actor.ts';
 import { tooMany, unauthenticated, wrongPassword } from '#contract/refusal.ts';
 import type { LoginAnswer } from '#contract/wire.ts';
 import { personOf, type Accounts } from '../credentials/accounts.ts';
 import type { Sessions } from '../credentials/sessions.ts';
+import { overRate } from '../overRate.ts';
 import type { App } from './app.ts';
 import { sendRefusal } from './problem.ts';
 
@@ -32,6 +33,7 @@ export interface SessionRoutes {
 
 export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRoutes): void {
   const wrong = new RateLimiterMemory({ points: WRONG_BEFORE_LOCK, duration: LOCK_S });
+  const oneByOne = makeTurns();
   const logins = new RateLimiterMemory({ points: LOGINS_PER_MINUTE, duration: 60 });
 
   app.post(
@@ -47,29 +49,31 @@ export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRou
       const { account, password } = request.body;
       const source = `${account}|${request.ip}`;
       const locked = await wrong.get(source);
-      if (locked && locked.remainingPoints <= 0) return sendRefusal(reply, tooMany(seconds(locked)));
-      try {
-        await logins.consume(request.ip);
-      } catch (limited) {
-        return sendRefusal(reply, tooMany(limited instanceof RateLimiterRes ? seconds(limited) : 60));
-      }
-      const found = await accounts.check(account, password);
-      if (!found) {
-        await wrong.penalty(source);
-        return sendRefusal(reply, wrongPassword());
-      }
-      await wrong.delete(source);
-      const person = personOf(found);
-      const answer: LoginAnswer = { ...sessions.start(person), person };
-      return answer;
+      if (locked && locked.remainingPoints <= 0)
+        return tooOften(reply, Math.ceil(locked.msBeforeNext / 1000));
+      const waitS = await overRate(logins, request.ip);
+      if (waitS !== null) return tooOften(reply, waitS);
+      return oneByOne(source, () => signIn(reply, source, account, password));
     },
   );
+
+  async function signIn(reply: FastifyReply, source: string, account: string, password: string) {
+    const lockedS = await overRate(wrong, source);
+    if (lockedS !== null) return tooOften(reply, lockedS);
+    const found = await accounts.check(account, password);
+    if (!found) return sendRefusal(reply, wrongPassword());
+    await wrong.delete(source);
+    const person = personOf(found);
+    const answer: LoginAnswer = { ...sessions.start(person), person };
+    return answer;
+  }
+
   app.get(
     '/api/me',
     { schema: { tags: ['session'], summary: 'Who this token is.', security: BEARER } },
     (request, reply) => {
       const person = whoAsks(request, reply, sessions);
-      return person && { person };
+      return person ? { person } : reply;
     },
   );
   app.post(
@@ -91,6 +95,21 @@ export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRou
   );
 }
 
+const tooOften = (reply: FastifyReply, waitS: number): FastifyReply =>
+  sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
+
+/** Tries with one key wait for each other: parallel wrong ones do not outrun the lock, right ones do not use it up. */
+function makeTurns() {
+  const last = new Map<string, Promise<unknown>>();
+  return function inTurn<T>(key: string, act: () => Promise<T>): Promise<T> {
+    const turn = (last.get(key) ?? Promise.resolve()).then(act, act);
+    last.set(key, turn);
+    return turn.finally(() => {
+      if (last.get(key) === turn) last.delete(key);
+    });
+  };
+}
+
 export const BEARER = [{ bearer: [] }];
 
 /** The person behind the request; null when there is none, and the reply is then already sent. */
@@ -108,5 +127,3 @@ function bearer(request: FastifyRequest): string | null {
   const [scheme, token] = request.headers.authorization?.split(' ') ?? [];
   return scheme?.toLowerCase() === 'bearer' && token ? token : null;
 }
-
-const seconds = (limited: RateLimiterRes): number => Math.max(1, Math.ceil(limited.msBeforeNext / 1000));

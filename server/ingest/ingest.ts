@@ -9,7 +9,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Crs, Devices } from '../credentials/devices.ts';
 import { JournalFault, type Journal } from '../journal/journal.ts';
 import type { FixTable } from './fixTable.ts';
-import { overRate } from './overRate.ts';
+import { overRate } from '../overRate.ts';
 import type { DeviceReport, Heard } from './report.ts';
 import { isRefusal, settle, type Settled } from './settle.ts';
 import type { IngestSettings } from './settings.ts';

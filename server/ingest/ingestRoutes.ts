@@ -16,7 +16,7 @@ import { basicOf, deviceToken } from './deviceToken.ts';
 import { fromWebPage } from './fromWebPage.ts';
 import type { Ingest, Outcome } from './ingest.ts';
 import { hearOsmand } from './osmand.ts';
-import { overRate } from './overRate.ts';
+import { overRate } from '../overRate.ts';
 import { hearOwntracks, type OwntracksNames } from './owntracks.ts';
 import type { Heard } from './report.ts';
 import type { IngestSettings } from './settings.ts';
