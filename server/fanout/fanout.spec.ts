@@ -29,10 +29,11 @@ async function rig() {
       return () => listeners.delete(listener);
     },
   } as unknown as CommandDesk;
-  const sessions = {
-    find: () => ({ person: ACTORS.district, expiresAt: 0 }),
+  const session: Pick<Sessions, 'find' | 'onEnd'> = {
+    find: () => ({ person: ACTORS.district, expiresAt: 0, ofRun: false }),
     onEnd: () => () => {},
-  } as unknown as Sessions;
+  };
+  const sessions = session as Sessions;
   const httpServer = createServer().listen(0, '127.0.0.1');
   await once(httpServer, 'listening');
   const fanout: Fanout = startFanout({
@@ -82,7 +83,7 @@ async function rig() {
     picture = advance(picture, [fact]);
     for (const listener of listeners) listener(before, picture, [fact]);
   };
-  return { url: `http://127.0.0.1:${port}`, port, fanout, report, picture: () => picture };
+  return { url: `http://127.0.0.1:${port}`, port, fanout, report, session, picture: () => picture };
 }
 
 /** A console that joins as it should and then stops reading its socket. */
@@ -131,5 +132,66 @@ describe('fan-out under a console that does not read', () => {
     });
     expect(answer).toMatchObject({ ok: false, refusal: { field: 'lastFact' } });
     good.close();
+  });
+});
+
+describe('fan-out against many sockets', () => {
+  const polling = (port: number, sid = '') =>
+    `http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling${sid && `&sid=${sid}`}`;
+
+  /** A client that only ever sends: it never asks for what waits for it. */
+  async function deafPoller(port: number) {
+    const opened = await (await fetch(polling(port))).text();
+    const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
+    const send = (body: string) =>
+      fetch(polling(port, sid), { method: 'POST', body, headers: { 'content-type': 'text/plain' } });
+    await send('40{"token":"x"}');
+    return send;
+  }
+
+  it('F6 a console that asks again for what it has not read is dropped, and holds one picture at most', async () => {
+    const { port, fanout, report } = await rig();
+    for (let n = 0; n < 400; n++) report();
+    const send = await deafPoller(port);
+    await until(() => fanout.consoles() === 1);
+    const join = `421["join",{"protocol":${PROTOCOL},"lastFact":0,"journal":null}]`;
+    await send(join);
+    expect(fanout.consoles()).toBe(1);
+    await send(join);
+    await until(() => fanout.consoles() === 0);
+  });
+
+  it('F6 a session has a limited number of sockets, and one that goes makes room', async () => {
+    const { url } = await rig();
+    const open = await Promise.all(Array.from({ length: 16 }, () => openConsole(url, 'x')));
+    await expect(openConsole(url, 'x')).rejects.toMatchObject({ data: { code: 'tooMany' } });
+    open.pop()!.close();
+    await until(() =>
+      openConsole(url, 'x').then(
+        (one) => open.push(one) > 0,
+        () => false,
+      ),
+    );
+    for (const one of open) one.close();
+  });
+
+  it('F5 F6 a fault of the store neither ends the process nor the consoles, and says so', async () => {
+    const { url, fanout, session } = await rig();
+    const good = await openConsole(url, 'x');
+    session.find = () => {
+      throw new Error('database or disk is full');
+    };
+    await expect(openConsole(url, 'x')).rejects.toMatchObject({ data: { code: 'fault' } });
+    fanout.police();
+    expect(fanout.consoles()).toBe(1);
+    good.close();
+  });
+
+  it('S3 a session that is gone, or has other rights, loses its sockets within a second', async () => {
+    const { url, fanout, session } = await rig();
+    const [moved, gone] = [await openConsole(url, 'x'), await openConsole(url, 'y')];
+    session.find = (token) => (token === 'x' ? { person: ACTORS.north, expiresAt: 0, ofRun: false } : null);
+    fanout.police();
+    await until(() => moved.socket.disconnected && gone.socket.disconnected);
   });
 });

@@ -8,7 +8,7 @@ import type { Refusal } from '#contract/command.ts';
 import { encodeFrame, type FixFrame, type FrameOrigin } from '#contract/frame.ts';
 import { audienceKey, jurisdictionOf, type Jurisdiction } from '#contract/jurisdiction.ts';
 import { parseJoin } from '#contract/parse.ts';
-import { invalid, tooMany, unauthenticated } from '#contract/refusal.ts';
+import { fault, invalid, tooMany, unauthenticated } from '#contract/refusal.ts';
 import {
   PROTOCOL,
   type Alert,
@@ -17,7 +17,8 @@ import {
   type ServerToConsole,
 } from '#contract/wire.ts';
 import type { CommandDesk } from '../command/commandDesk.ts';
-import { keyOf, type Sessions } from '../credentials/sessions.ts';
+import { makeCountedLine } from '../countedLine.ts';
+import { keyOf, type Session, type Sessions } from '../credentials/sessions.ts';
 import type { Head } from '../journal/journal.ts';
 import { makeAudience, type Audience } from './audience.ts';
 import { fixesEvent, sendFixes } from './fixesEvent.ts';
@@ -34,6 +35,16 @@ const COMPLETE_EVERY_TICKS = 120;
 const MAX_LAG_FACTS = 5_000;
 /** Packets waiting for one console. Facts come a few per second: this is many minutes of silence. */
 const MAX_WAITING_PACKETS = 1_000;
+/** Twice the picture of a district of 50,000 units, which is the largest single message. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+/** Who has this much unread asks for no second picture: a megabyte each, thirty times a minute, is our memory. */
+const MAX_WAITING_AT_JOIN_BYTES = 256 * 1024;
+/** A workstation has a window per screen; a flapping link has as many that are not yet known to be dead. */
+const MAX_SOCKETS_PER_SESSION = 16;
+/** Walls of several rooms may share an account. */
+const MAX_SOCKETS_PER_ACCOUNT = 64;
+/** Who has not said within this time who it is, is not one of ours. */
+const CONNECT_WITHIN_MS = 10_000;
 /** A person cannot click faster, nor does an import need to; a program that does is told to slow down. */
 const EVENTS_PER_SECOND = 200;
 /** More joins per socket and minute than a flapping link makes. */
@@ -77,7 +88,7 @@ export interface Fanout {
   tick(tick: number): void;
   alert(alert: Alert): void;
   consoles(): number;
-  /** Drops those that lag; called about once a second. */
+  /** Drops those that lag and those whose session has ended; called about once a second. */
   police(): void;
   stop(): Promise<void>;
 }
@@ -89,31 +100,65 @@ export function startFanout(options: FanoutOptions): Fanout {
     {
       pingInterval: PING_MS,
       pingTimeout: PING_MS,
+      connectTimeout: CONNECT_WITHIN_MS,
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       perMessageDeflate: { threshold: COMPRESS_ABOVE_BYTES, serverNoContextTakeover: true },
       httpCompression: false,
       serveClient: false,
-      allowRequest: (request, done) => done(null, options.isAllowed(request.headers)),
+      allowRequest: (request, done) => {
+        const allowed = options.isAllowed(request.headers);
+        if (!allowed) logRefused('forbidden');
+        done(null, allowed);
+      },
     },
   );
   const audiences = new Map<string, Audience>();
   const alerts = new Map<string, Alert>();
+  const logRefused = makeCountedLine<string>((code, count) => log.warn({ code, count }, 'consoles refused'));
+  const logFailure = makeCountedLine<unknown>((err, count) =>
+    log.error({ err, count }, 'a console message failed'),
+  );
 
+  // What is thrown in here would end the process.
   io.use((socket, next) => {
+    try {
+      const refusal = admit(socket);
+      if (!refusal) return next();
+      logRefused(refusal.code);
+      next(refusalError(refusal));
+    } catch (error) {
+      logFailure(error);
+      next(refusalError(fault()));
+    }
+  });
+
+  /** Why this socket may not be a console; null = it is one now. */
+  function admit(socket: ConsoleSocket): Refusal | null {
     const token: unknown = socket.handshake.auth['token'];
     const session = typeof token === 'string' ? sessions.find(token) : null;
-    if (!session || typeof token !== 'string') return next(refusalError(unauthenticated()));
+    if (!session || typeof token !== 'string') return unauthenticated();
+    const sessionKey = keyOf(token);
+    if (!session.ofRun && isCrowded(session, sessionKey)) return tooMany(10);
     socket.data = {
       person: session.person,
-      sessionKey: keyOf(token),
+      sessionKey,
       token,
       audience: null,
       seen: 0,
       events: 0,
       joins: 0,
     };
-    next();
-  });
+    return null;
+  }
+
+  function isCrowded({ person }: Session, sessionKey: string): boolean {
+    let [ofSession, ofAccount] = [0, 0];
+    for (const { data } of io.sockets.sockets.values()) {
+      if (data.sessionKey === sessionKey) ofSession += 1;
+      if (data.person.account === person.account) ofAccount += 1;
+    }
+    return ofSession >= MAX_SOCKETS_PER_SESSION || ofAccount >= MAX_SOCKETS_PER_ACCOUNT;
+  }
 
   io.on('connection', (socket) => {
     // What a socket sends is counted before anything reads it.
@@ -137,6 +182,11 @@ export function startFanout(options: FanoutOptions): Fanout {
     if (!parsed.ok) return parsed;
     const session = sessions.find(socket.data.token);
     if (!session) return { ok: false, refusal: unauthenticated() };
+    if (waitingIn(socket).bytes > MAX_WAITING_AT_JOIN_BYTES) {
+      // It comes back by itself and is then served; what waited for it is let go.
+      drop(socket);
+      return { ok: false, refusal: tooMany(1) };
+    }
     const head = options.head();
     const { journal, lastFact } = parsed.value;
     if (journal === options.journalId && lastFact > head.seq)
@@ -183,7 +233,7 @@ export function startFanout(options: FanoutOptions): Fanout {
       .then(
         (value) => answer(value),
         (error: unknown) => {
-          log.error({ error }, 'a console message failed');
+          logFailure(error);
           answer({
             ok: false,
             refusal: invalid(null, '服务器未能处理这条消息。', 'The server could not handle this message.'),
@@ -229,6 +279,24 @@ export function startFanout(options: FanoutOptions): Fanout {
       if (socket.data.sessionKey === key) socket.disconnect(true);
   });
 
+  /** Also what another process did (a removed account, a new password) ends sockets. Asks once per session. */
+  function makeStayCheck(): (socket: ConsoleSocket) => boolean {
+    const found = new Map<string, Session | null>();
+    return ({ data }) => {
+      try {
+        if (!found.has(data.sessionKey)) found.set(data.sessionKey, sessions.find(data.token));
+      } catch (error) {
+        // While the store cannot be read, who is signed in stays so.
+        logFailure(error);
+        return true;
+      }
+      const session = found.get(data.sessionKey);
+      if (!session) return false;
+      const key = audienceKey(jurisdictionOf(session.person));
+      return data.audience === null || data.audience.key === key;
+    };
+  }
+
   let seconds = 0;
   return {
     tick(tick) {
@@ -250,19 +318,24 @@ export function startFanout(options: FanoutOptions): Fanout {
     police() {
       const newest = desk.picture().seq;
       seconds += 1;
+      const mayStay = makeStayCheck();
       for (const socket of io.sockets.sockets.values()) {
         socket.data.events = 0;
         if (seconds % 60 === 0) socket.data.joins = 0;
-        const waiting = waitingPackets(socket);
+        if (!mayStay(socket)) {
+          socket.disconnect(true);
+          continue;
+        }
+        const waiting = waitingIn(socket);
         const lag = socket.data.audience ? newest - socket.data.seen : 0;
         // A socket that is only quiet in `seen` but takes its packets is told to join again; one that does
         // not read is closed, because every packet for it stays in our memory.
-        if (waiting > MAX_WAITING_PACKETS) {
+        if (waiting.packets > MAX_WAITING_PACKETS || waiting.bytes > MAX_WAITING_BYTES) {
           log.warn(
-            { account: socket.data.person.account, waiting },
+            { account: socket.data.person.account, ...waiting },
             'a console stopped reading and was dropped',
           );
-          socket.disconnect(true);
+          drop(socket);
         } else if (lag > MAX_LAG_FACTS) {
           socket.data.seen = newest;
           socket.emit('rejoin', {
@@ -280,11 +353,27 @@ export function startFanout(options: FanoutOptions): Fanout {
   };
 }
 
-/** Packets that Engine.IO holds for this socket: its buffer has no cap of its own (engine.io 420). */
-function waitingPackets(socket: ConsoleSocket): number {
-  // The buffer is private in the types only; there is no other way to see it.
-  const { writeBuffer } = socket.conn as unknown as { readonly writeBuffer?: readonly unknown[] };
-  return writeBuffer?.length ?? 0;
+/** What is held for this socket: Engine.IO's buffer has no cap of its own (engine.io 420), nor has that of `ws`. */
+function waitingIn(socket: ConsoleSocket): { readonly packets: number; readonly bytes: number } {
+  // Both are private in the types only; there is no other way to see them. While a console polls it has no `socket`.
+  const { writeBuffer = [], transport } = socket.conn as unknown as {
+    readonly writeBuffer?: readonly WaitingPacket[];
+    readonly transport: { readonly socket?: { readonly bufferedAmount?: number } };
+  };
+  let bytes = transport.socket?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) bytes += data?.length ?? 0;
+  return { packets: writeBuffer.length, bytes };
+}
+
+interface WaitingPacket {
+  readonly data?: string | Uint8Array;
+}
+
+/** Closes at once; a polite close would wait until what waits has been read. */
+function drop(socket: ConsoleSocket): void {
+  const { conn } = socket;
+  socket.disconnect(true);
+  conn.close(true);
 }
 
 function shortened(theirs: number, ours: number): Refusal {
