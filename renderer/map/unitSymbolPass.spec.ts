@@ -161,6 +161,27 @@ it('K8 an engaged unit that is stale carries its age under it', () => {
   expect(symbols.cells[1 * 4 + 2]).toBe(BESIDE.below);
 });
 
+it('K8 badges never cover one another', () => {
+  fc.assert(
+    fc.property(fc.array(one, { minLength: 50, maxLength: 400 }), (units) => {
+      const { symbols } = drawn(units, view());
+      const badges = Array.from({ length: symbols.count }, (_, i) => i).filter(
+        (i) => symbols.numbers[i] === -1,
+      );
+      const at = (i: number) =>
+        [symbols.positions[i * 2]! * 1e4, symbols.positions[i * 2 + 1]! * 1e4] as const;
+      for (const a of badges) {
+        for (const b of badges) {
+          if (a >= b) continue;
+          const [dx, dy] = [Math.abs(at(a)[0] - at(b)[0]), Math.abs(at(a)[1] - at(b)[1])];
+          // A cell is 100 px here, five symbols of 20 px: a badge is 40 px wide and 24 px high.
+          expect(dx > 39 || dy > 23).toBe(true);
+        }
+      }
+    }),
+  );
+});
+
 it('K8 a badge steps out of a town’s name', () => {
   const unit: One = { dx: 0, dy: 2_000, ageMs: 0, role: ROLE.free, selected: false, known: true };
   const box = [LON - 9_000, LAT - 5_000, LON + 9_000, LAT + 5_000] as const;

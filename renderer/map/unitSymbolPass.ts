@@ -49,6 +49,22 @@ const MAX_AGE_TAGS = 60;
 /** Arrays grow in steps, so that a few symbols more do not make new ones. */
 const ROUND_TO = 128;
 
+/** Shares of a cell, which is five symbols wide: half a badge of three digits, and half its height. */
+const BADGE_MARGIN_X = 0.25;
+const BADGE_INSIDE = [0.14, 0.86] as const;
+const BADGE_BELOW = [0.14, 0.3] as const;
+const BADGE_ABOVE = [0.6, 0.86] as const;
+
+interface Grid {
+  readonly lonE6: number;
+  readonly latE6: number;
+  /** Of the first cell, in cells from the origin. */
+  readonly west: number;
+  readonly south: number;
+  readonly columns: number;
+  readonly cells: number;
+}
+
 /** Reuses its arrays from call to call: what it returned is valid until the next one. */
 export class UnitSymbolPass {
   readonly #originLonE6: number;
@@ -59,7 +75,7 @@ export class UnitSymbolPass {
   /** Per unit: its cluster cell or -1. */
   #cellOf = new Int32Array(0);
   /** Twice as many as cells: free units that are heard of, and those that are lost. */
-  #counts = new Uint16Array(0);
+  #counts = new Uint32Array(0);
   #sumLon = new Float64Array(0);
   #sumLat = new Float64Array(0);
   /** Units drawn on their own after the clusters, by weight. */
@@ -134,7 +150,7 @@ export class UnitSymbolPass {
       }
     }
     const before = this.#count;
-    if (window.clusters) this.#badges(sheet, grid.cells, window.keepClear);
+    if (window.clusters) this.#badges(sheet, grid, window.keepClear);
     const clusters = this.#count - before;
     this.#weighty(input, later);
     return {
@@ -150,7 +166,7 @@ export class UnitSymbolPass {
   }
 
   /** Cells hang on the origin and not on the view, so that panning does not shuffle the clusters. */
-  #grid({ window, clusterPx }: PassInput) {
+  #grid({ window, clusterPx }: PassInput): Grid {
     const lonE6 = clusterPx * window.lonE6PerPx;
     const latE6 = clusterPx * window.latE6PerPx;
     const west = Math.floor((window.westE6 - this.#originLonE6) / lonE6);
@@ -161,7 +177,7 @@ export class UnitSymbolPass {
     if (cells > MAX_CELLS)
       throw new RangeError(`${columns} x ${rows} cluster cells: the window is no screen`);
     if (this.#counts.length < cells) {
-      this.#counts = new Uint16Array(cells);
+      this.#counts = new Uint32Array(cells);
       this.#sumLon = new Float64Array(cells);
       this.#sumLat = new Float64Array(cells);
     } else {
@@ -172,15 +188,27 @@ export class UnitSymbolPass {
     return { lonE6, latE6, west, south, columns, cells };
   }
 
-  #badges(sheet: UnitSheet, cells: number, keepClear: MapWindow['keepClear']): void {
+  /** A badge stands in the middle of its units, but so far inside its cell that badges of neighbours stay apart. */
+  #badges(sheet: UnitSheet, grid: Grid, keepClear: MapWindow['keepClear']): void {
     const extent = extentByte(sheet.badgeExtent);
-    for (let cell = 0; cell < cells; cell++) {
+    for (let cell = 0; cell < grid.cells; cell++) {
       const count = this.#counts[cell]!;
       if (count < 2) continue;
-      const badge = sheet.badgeCell(count, cell % 2 === 1);
-      const lon = this.#sumLon[cell]! / count;
-      const lat = stepAside(lon, this.#sumLat[cell]! / count, keepClear);
-      this.#symbol(-1, lon, lat, badge, BESIDE.none, extent);
+      const lost = cell % 2 === 1;
+      const west = this.#originLonE6 + (grid.west + ((cell >> 1) % grid.columns)) * grid.lonE6;
+      const south = this.#originLatE6 + (grid.south + Math.floor((cell >> 1) / grid.columns)) * grid.latE6;
+      // Free and lost units of one cell are two badges, one above the other.
+      const [low, high] = lost ? BADGE_BELOW : this.#counts[cell + 1]! > 1 ? BADGE_ABOVE : BADGE_INSIDE;
+      const lon = inside(this.#sumLon[cell]! / count, west, grid.lonE6, BADGE_MARGIN_X, 1 - BADGE_MARGIN_X);
+      const lat = inside(this.#sumLat[cell]! / count, south, grid.latE6, low, high);
+      this.#symbol(
+        -1,
+        lon,
+        stepAside(lon, lat, keepClear),
+        sheet.badgeCell(count, lost),
+        BESIDE.none,
+        extent,
+      );
     }
   }
 
@@ -246,6 +274,9 @@ export class UnitSymbolPass {
     }
   }
 }
+
+const inside = (value: number, from: number, size: number, least: number, most: number): number =>
+  Math.min(from + size * most, Math.max(from + size * least, value));
 
 /** A badge stands for a neighbourhood: it may move by half its height, so that a town's name stays readable. */
 function stepAside(lon: number, lat: number, boxes: MapWindow['keepClear']): number {
