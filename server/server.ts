@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { AnyCommand } from '#contract/command.ts';
 import type { Context } from '#contract/decide.ts';
-import type { EnrolledUnit, Fact } from '#contract/fact.ts';
+import type { EnrolledUnit } from '#contract/fact.ts';
 import { degrees, TICK_MS, tickOf, tickStart } from '#contract/fix.ts';
 import { emptyFrame } from '#contract/frame.ts';
 import { teamId, unitId, type Position } from '#contract/ids.ts';
-import type { Case, Team } from '#contract/picture.ts';
+import type { Team } from '#contract/picture.ts';
 import type { Alert, UnitReading } from '#contract/wire.ts';
 import { makeCommandDesk, type CommandDesk } from './command/commandDesk.ts';
 import { makeAccounts } from './credentials/accounts.ts';
@@ -84,7 +84,10 @@ export async function startServer(
     const settings = loadIngestSettings();
     const districtDir = (await currentDistrictDir(options.dataDir)) ?? DEMO_DISTRICT_DIR;
     const district = await loadDistrictInForce(options.dataDir, DEMO_DISTRICT_DIR);
-    const journal = openSqliteJournal(options.dataDir, { now });
+    const journal = openSqliteJournal(options.dataDir, {
+      now,
+      onSnapshotFault: (cause) => log.warn({ cause: String(cause) }, 'no snapshot was left'),
+    });
     closers.push(() => journal.close());
     log.info({ journal: journal.id, fingerprint: journal.fingerprint, ...journal.head() }, 'journal opened');
 
@@ -178,7 +181,7 @@ export async function startServer(
       sessions,
       placeOf,
       settled: () => (ingest.coming === 0 ? Promise.resolve() : afterTick.next()),
-      timeline: (theCase) => timelineOf(journal, theCase, now()),
+      timeline: (theCase) => journal.factsAbout(theCase.id, theCase.orders),
       factAt: (seq) => journal.factsSince(seq - 1, 1)[0],
       choices: (theCase, tier, limit) =>
         recommend(desk.picture(), theCase, tier, limit, {
@@ -382,26 +385,6 @@ const secretsOf = (demo: Demo): string[] => [
   ...demo.accounts.map(({ account, password }) => `demo account ${account}: ${password}`),
   `demo device token: ${demo.deviceToken}`,
 ];
-
-/** A case lives for days at most; this many facts are weeks of a busy district. */
-const TIMELINE_SCAN = 200_000;
-
-function timelineOf(journal: Journal, theCase: Case, now: number): Fact[] {
-  const about: Fact[] = [];
-  const page = 5_000;
-  let facts = journal.factsBetween(theCase.reportedAt - 1, now, page);
-  for (let read = 0; facts.length > 0 && read < TIMELINE_SCAN; read += facts.length) {
-    for (const fact of facts) if (isAbout(fact, theCase)) about.push(fact);
-    if (facts.length < page) break;
-    facts = journal.factsSince(facts.at(-1)!.seq, page);
-  }
-  return about;
-}
-
-function isAbout(fact: Fact, theCase: Case): boolean {
-  if ('case' in fact) return fact.case === theCase.id;
-  return 'order' in fact && theCase.orders.includes(fact.order);
-}
 
 /** South-west corner of the district: what frames count their steps from. */
 function originOf({ bbox: [west, south] }: District) {

@@ -67,7 +67,12 @@ describe('J14 backup and restore', () => {
     const child = spawn(process.execPath, [script, dataDir, keyDir, '8', '0'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await once(child.stdout, 'data');
+    // The first line tells that it is open, the next ones that facts were written.
+    let lines = '';
+    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+      lines += String(chunk);
+      if (lines.split('\n').length > 2) break;
+    }
     child.stdout.resume();
     const taken = [];
     for (const name of ['b1', 'b2', 'b3']) taken.push(await backupJournal(dataDir, join(root, name)));

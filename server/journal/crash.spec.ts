@@ -47,7 +47,7 @@ describe('J2 kill -9', () => {
     const random = rng(SEED);
     const known: Acknowledged[] = [];
     let written = 0;
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       const args = [dataDir, keyDir, String(SEED), String(written)];
       known.push(...(await appendUntilKilled(args, 20 + Math.floor(random() * 60), random() * 4)));
       const verdict = verifyJournal(dataDir);

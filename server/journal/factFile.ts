@@ -8,9 +8,15 @@ import type { Format } from './openDatabase.ts';
 
 export const FACTS_FILE = 'facts.db';
 
+/** What a fact is about, as `subjectOf` says it. An index over this finds the facts of a case. */
+const SUBJECT = `coalesce(payload ->> 'case', payload ->> 'order')`;
+
+const SUBJECT_INDEX = `CREATE INDEX subject ON facts (${SUBJECT})`;
+const REFUSED_INDEX = 'CREATE INDEX refused ON answers (refusedAt) WHERE refusedAt IS NOT NULL';
+
 export const factFormat: Format = {
   applicationId: 0x4c51_4641, // LQFA
-  version: 1,
+  version: 2,
   schema: `
     CREATE TABLE journal (id TEXT NOT NULL, madeAt INTEGER NOT NULL) STRICT;
     -- "at" never runs backward, so a moment is found by halving over seq: no index.
@@ -20,8 +26,12 @@ export const factFormat: Format = {
       digest BLOB NOT NULL, chain BLOB NOT NULL, payload TEXT NOT NULL, erased BLOB
     ) STRICT;
     CREATE TABLE answers (
-      id TEXT PRIMARY KEY, account TEXT NOT NULL, digest TEXT NOT NULL, answer TEXT NOT NULL, crc INTEGER NOT NULL
+      id TEXT PRIMARY KEY, account TEXT NOT NULL, digest TEXT NOT NULL, answer TEXT NOT NULL, crc INTEGER NOT NULL,
+      -- null: accepted, and kept for good.
+      refusedAt INTEGER
     ) STRICT, WITHOUT ROWID;
+    ${SUBJECT_INDEX};
+    ${REFUSED_INDEX};
     CREATE TABLE keys (no INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, publicKey BLOB NOT NULL) STRICT;
     CREATE TABLE heads (
       -- The chain hashes of the transaction's facts, one after the other.
@@ -33,11 +43,24 @@ export const factFormat: Format = {
       key INTEGER NOT NULL REFERENCES keys, signature BLOB NOT NULL
     ) STRICT;
   `,
+  steps: [
+    // Version 1 knew no time of a refusal: they are kept as if they were all of the last moment.
+    `ALTER TABLE answers ADD COLUMN refusedAt INTEGER;
+     UPDATE answers SET refusedAt = coalesce((SELECT at FROM facts ORDER BY seq DESC LIMIT 1), 0)
+       WHERE answer GLOB '{"ok":false*';
+     ${SUBJECT_INDEX};
+     ${REFUSED_INDEX};`,
+  ],
 };
 
 /** Hashes are kept as bytes and read as text: a million buffers take longer to make than to hash. */
 export const FACT_COLUMNS = `seq, v, at, actor, role, tier, command, type,
   lower(hex(digest)) AS digest, lower(hex(chain)) AS chain, payload, lower(nullif(hex(erased), '')) AS erased`;
+
+/** Of one subject; its index gives them by seq. */
+export const FACTS_ABOUT = `SELECT ${FACT_COLUMNS} FROM facts WHERE ${SUBJECT} = ?`;
+
+export const FORGET_REFUSED = 'DELETE FROM answers WHERE refusedAt < ?';
 
 export interface Break {
   /** The first fact that is not as it was written. */
@@ -73,32 +96,14 @@ export function damagedAnswer(db: Database.Database): string | null {
   return null;
 }
 
-type RawRow = readonly [
-  seq: number,
-  v: number,
-  at: number,
-  actor: string,
-  role: string,
-  tier: string | null,
-  command: string | null,
-  type: string,
-  digest: string,
-  chain: string,
-  payload: string,
-  erased: string | null,
-];
-
 /** Recomputes every digest and link from fact 1 and stops at the first that is wrong. */
 export function walkChain(db: Database.Database): Walk {
-  const rows = db.prepare(`SELECT ${FACT_COLUMNS} FROM facts ORDER BY seq`).raw().iterate();
+  const rows = db.prepare<[], FactRow>(`SELECT ${FACT_COLUMNS} FROM facts ORDER BY seq`).iterate();
   let head = emptyHead;
-
   let firstAt: number | null = null;
   let erased = 0;
   const ended = (broken: Break | null): Walk => ({ head, firstAt, erased, broken });
-  // The columns are those of FACT_COLUMNS, in a STRICT table.
-  for (const raw of rows as Iterable<RawRow>) {
-    const row = named(raw);
+  for (const row of rows) {
     const why = faultOf(row, head);
     if (why !== null) return ended({ seq: head.seq + 1, why });
     firstAt ??= row.at;
@@ -107,34 +112,6 @@ export function walkChain(db: Database.Database): Walk {
   }
   return ended(null);
 }
-
-const named = ([
-  seq,
-  v,
-  at,
-  actor,
-  role,
-  tier,
-  command,
-  type,
-  digest,
-  chain,
-  payload,
-  erased,
-]: RawRow): FactRow => ({
-  seq,
-  v,
-  at,
-  actor,
-  role,
-  tier,
-  command,
-  type,
-  digest,
-  chain,
-  payload,
-  erased,
-});
 
 function faultOf(row: FactRow, before: Head): string | null {
   if (row.seq !== before.seq + 1) return `it is missing: the next fact is ${row.seq}`;

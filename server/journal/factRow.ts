@@ -80,5 +80,11 @@ export function factOf(row: FactRow): Fact {
   return upcast({ seq, v, at, actor: { id, role, tier }, command, type, ...JSON.parse(row.payload) });
 }
 
+/** The id of the case that a fact is about, or of the order where it names no case; null: about neither. */
+export function subjectOf(fact: Fact): string | null {
+  if ('case' in fact) return fact.case;
+  return 'order' in fact ? fact.order : null;
+}
+
 /** True when the payload is the one that was written, or the one that stands for it since its erasure. */
 export const isWhole = (row: FactRow): boolean => (row.erased ?? row.digest) === digestOf(row.payload);

@@ -4,13 +4,23 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Answer } from '#contract/command.ts';
 import type { Fact } from '#contract/fact.ts';
-import { FACTS_FILE, FACT_COLUMNS, answerCrc, damagedAnswer, factFormat, walkChain } from './factFile.ts';
+import {
+  FACTS_ABOUT,
+  FACTS_FILE,
+  FACT_COLUMNS,
+  FORGET_REFUSED,
+  answerCrc,
+  damagedAnswer,
+  factFormat,
+  walkChain,
+} from './factFile.ts';
 import { factOf, headAfter, isWhole, rowsOf } from './factRow.ts';
 import type { AnswerRow } from './factFile.ts';
 import type { FactRow } from './factRow.ts';
-import { JournalFault } from './journal.ts';
+import { JournalFault, REFUSED_KEPT_MS } from './journal.ts';
 import type { Appended, Entry, Head, KeptAnswer } from './journal.ts';
-import { damaged, guarded, openDatabase } from './openDatabase.ts';
+import { bringUp, damaged, forged, guarded, openDatabase } from './openDatabase.ts';
+import { tipFault } from './signedHeads.ts';
 import { headMessage } from './signingKey.ts';
 import type { SigningKey } from './signingKey.ts';
 import { refuseDamagedWal } from './walCheck.ts';
@@ -23,6 +33,8 @@ export interface FactStore {
   append(entries: readonly Entry[]): Appended;
   answerTo(commandId: string): KeptAnswer | null;
   since(after: number, limit: number): readonly Fact[];
+  /** Those whose subject is one of these ids, in order. */
+  about(subjects: readonly string[]): readonly Fact[];
   /** The last fact with at <= `at`; 0 = none. */
   seqAt(at: number): number;
   /** Hex chain hash of fact `seq`; null when there is no such fact. */
@@ -35,28 +47,31 @@ export function openFactStore(dataDir: string, key: SigningKey, now: () => numbe
   const path = join(dataDir, FACTS_FILE);
   refuseDamagedWal(path);
   const db = openDatabase(path, factFormat, 'FULL');
-  const refused = (place: string): never => {
+  const refused = (sentence: string): never => {
     db.close();
-    throw new JournalFault(damaged(path, place));
+    throw new JournalFault(sentence);
   };
   return guarded(path, () => {
     const pages = db.pragma('quick_check(1)', { simple: true });
-    if (pages !== 'ok') refused(String(pages).replace('*** in database main ***\n', ''));
+    if (pages !== 'ok') refused(damaged(path, String(pages).replace('*** in database main ***\n', '')));
     const walk = walkChain(db);
-    if (walk.broken) refused(`fact ${walk.broken.seq}: ${walk.broken.why}`);
+    if (walk.broken) refused(damaged(path, `fact ${walk.broken.seq}: ${walk.broken.why}`));
     const answer = damagedAnswer(db);
-    if (answer !== null) refused(answerPlace(answer));
+    if (answer !== null) refused(damaged(path, answerPlace(answer)));
+    const id = db.prepare<[], string>('SELECT id FROM journal').pluck().get();
+    // Before anything is signed again: the next head would vouch for what was forged before it.
+    const tip = tipFault(db, id ?? '', walk.head, key.fingerprint);
+    if (tip) refused(forged(path, `fact ${tip.seq}: ${tip.why}`));
+    bringUp(db, factFormat);
     return new SqliteFacts(db, path, key, {
-      id: identity(db, now()),
+      id: id ?? identify(db, now()),
       head: walk.head,
       firstAt: walk.firstAt,
     });
   });
 }
 
-function identity(db: Database.Database, madeAt: number): string {
-  const kept = db.prepare<[], { id: string }>('SELECT id FROM journal').get();
-  if (kept) return kept.id;
+function identify(db: Database.Database, madeAt: number): string {
   const id = randomUUID();
   db.prepare('INSERT INTO journal VALUES (?, ?)').run(id, madeAt);
   return id;
@@ -115,13 +130,25 @@ class SqliteFacts implements FactStore {
       const kept = this.#sql.answerTo.get(commandId);
       if (kept && answerCrc(kept) !== kept.crc)
         throw new JournalFault(damaged(this.#path, answerPlace(commandId)));
-      return kept ? { account: kept.account, digest: kept.digest, answer: answerOf(kept.answer) } : null;
+      if (!kept) return null;
+      const answer = answerIn(kept.answer);
+      if (!answer) throw new JournalFault(damaged(this.#path, `the answer to command ${commandId} is none`));
+      return { account: kept.account, digest: kept.digest, answer };
     });
   }
 
   since(after: number, limit: number): readonly Fact[] {
     return guarded(this.#path, () =>
       this.#sql.since.all(after, bounded(limit)).map((row) => this.#read(row)),
+    );
+  }
+
+  about(subjects: readonly string[]): readonly Fact[] {
+    return guarded(this.#path, () =>
+      subjects
+        .flatMap((subject) => this.#sql.about.all(subject))
+        .sort((a, b) => a.seq - b.seq)
+        .map((row) => this.#read(row)),
     );
   }
 
@@ -163,21 +190,26 @@ class SqliteFacts implements FactStore {
       head = headAfter(head, rows);
       const own = rows.map(factOf);
       facts.push(...own);
-      answers.push(this.#keepAnswer(entry, own));
+      answers.push(this.#keepAnswer(entry, own, Math.max(head.at, entry.at)));
     }
+    const latest = Math.max(head.at, ...entries.map(({ at }) => at));
+    this.#sql.forgetRefused.run(latest - REFUSED_KEPT_MS);
     if (head.seq > this.#head.seq) this.#signHead(head.seq, hashes, this.#keyNo);
     return { facts, answers, head, firstAt: this.#firstAt ?? facts[0]?.at ?? null };
   }
 
-  #keepAnswer(entry: Entry, facts: readonly Fact[]): Answer {
+  #keepAnswer(entry: Entry, facts: readonly Fact[], at: number): Answer {
     const text = JSON.stringify(entry.answer(facts));
+    // What was kept is what is answered, to the last character.
+    const answer: Answer = JSON.parse(text);
     if (entry.command) {
       const { id, account, digest } = entry.command;
       if (this.#sql.answerTo.get(id))
         throw new Error(`command ${id} has its answer already: ask answerTo first`);
-      this.#sql.insertAnswer.run(id, account, digest, text, answerCrc({ id, account, digest, answer: text }));
+      const crc = answerCrc({ id, account, digest, answer: text });
+      this.#sql.insertAnswer.run(id, account, digest, text, crc, answer.ok ? null : at);
     }
-    return answerOf(text);
+    return answer;
   }
 
   /** In the transaction of the facts that it covers: there is never an unsigned fact. */
@@ -210,8 +242,15 @@ const answerPlace = (id: string): string => `the answer to command ${id} does no
 /** SQLite takes a negative limit for none, and no infinity. */
 const bounded = (limit: number): number => Math.min(Math.max(0, limit), Number.MAX_SAFE_INTEGER);
 
-// Only this file writes answers, from an `Answer`.
-const answerOf = (text: string): Answer => JSON.parse(text);
+/** null: whoever wrote it also made its checksum, and it is none of ours. */
+function answerIn(text: string): Answer | null {
+  try {
+    const answer = JSON.parse(text);
+    return typeof answer?.ok === 'boolean' ? answer : null;
+  } catch {
+    return null;
+  }
+}
 
 function statements(db: Database.Database) {
   return {
@@ -219,7 +258,10 @@ function statements(db: Database.Database) {
       `INSERT INTO facts VALUES (@seq, @v, @at, @actor, @role, @tier, @command, @type,
         unhex(@digest), unhex(@chain), @payload, unhex(@erased))`,
     ),
-    insertAnswer: db.prepare('INSERT INTO answers (id, account, digest, answer, crc) VALUES (?, ?, ?, ?, ?)'),
+    insertAnswer: db.prepare(
+      'INSERT INTO answers (id, account, digest, answer, crc, refusedAt) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    forgetRefused: db.prepare<[number]>(FORGET_REFUSED),
     insertHead: db.prepare('INSERT INTO heads (seq, key, chains, signature) VALUES (?, ?, unhex(?), ?)'),
     insertKey: db.prepare('INSERT INTO keys (fingerprint, publicKey) VALUES (?, ?)'),
     keyNo: db.prepare<[string], number>('SELECT no FROM keys WHERE fingerprint = ?').pluck(),
@@ -229,6 +271,7 @@ function statements(db: Database.Database) {
     since: db.prepare<[number, number], FactRow>(
       `SELECT ${FACT_COLUMNS} FROM facts WHERE seq > ? ORDER BY seq LIMIT ?`,
     ),
+    about: db.prepare<[string], FactRow>(FACTS_ABOUT),
     atOf: db.prepare<[number], number>('SELECT at FROM facts WHERE seq = ?').pluck(),
     chainOf: db.prepare<[number], string>('SELECT lower(hex(chain)) FROM facts WHERE seq = ?').pluck(),
   };

@@ -31,6 +31,7 @@ export const fixFormat: Format = {
       PRIMARY KEY (no, toAt, slice)
     ) STRICT, WITHOUT ROWID;
   `,
+  steps: [],
 };
 
 export interface Body {

@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { tickOf } from '#contract/fix.ts';
 import type { Fix } from '#contract/fix.ts';
+import { caseId } from '#contract/ids.ts';
 import { advance, emptyPicture, toJson } from '#contract/picture.ts';
 import { idOf } from '#contract/testing/smallDistrict.ts';
 import { takeNewest } from './fixes.ts';
+import { REFUSED_KEPT_MS } from './journal.ts';
 import type { Entry, Journal } from './journal.ts';
 import { DESK, T0, accepted, entryOf, patrol, refusedEntry, shift, take } from './testing/shift.ts';
 
@@ -111,6 +113,48 @@ export function journalSuite(rig: Rig): void {
       expect(() => journal.append([closing(1, T0)])).toThrow('has its answer already');
       expect(() => journal.append([closing(2, T0), closing(2, T0)])).toThrow('has its answer already');
       expect(journal.head().seq).toBe(0);
+      journal.close();
+    });
+
+    it('J3 a refusal is kept for seven days of the journal, an acceptance for good', () => {
+      let journal = rig.open();
+      journal.append([refusedEntry(1, T0), closing(2, T0)]);
+      journal.append([refusedEntry(3, T0 + 1_000)]);
+      const kept = () => [1, 2, 3, 4].filter((n) => journal.answerTo(idOf(n)) !== null);
+      journal = rig.reopen(journal);
+      journal.append([closing(4, T0 + REFUSED_KEPT_MS)]);
+      expect(kept()).toEqual([1, 2, 3, 4]);
+      journal.append([refusedEntry(5, T0 + REFUSED_KEPT_MS + 1)]);
+      expect(kept()).toEqual([2, 3, 4]);
+      journal = rig.reopen(journal);
+      expect(kept()).toEqual([2, 3, 4]);
+      // What was forgotten is decided anew.
+      expect(journal.append([closing(1, T0 + REFUSED_KEPT_MS + 2)]).answers[0]?.ok).toBe(true);
+      journal.append([refusedEntry(6, T0 + 9 * REFUSED_KEPT_MS)]);
+      expect(kept()).toEqual([1, 2, 4]);
+      journal.close();
+    });
+
+    it('J16 the facts about a case are those that name it or one of its orders, in order', () => {
+      let journal = rig.open();
+      journal.append(take(shift(16), 400));
+      const all = journal.factsSince(0, 10_000);
+      const cases = [...journal.picture().cases.values()];
+      expect(cases.length).toBeGreaterThan(20);
+      const check = () => {
+        for (const { id, orders } of cases) {
+          const about = all.filter((fact) =>
+            'case' in fact ? fact.case === id : 'order' in fact && orders.includes(fact.order),
+          );
+          expect(about.length).toBeGreaterThan(0);
+          expect(JSON.stringify(journal.factsAbout(id, orders))).toBe(JSON.stringify(about));
+        }
+        expect(journal.factsAbout(caseId(idOf(999_999)), [])).toEqual([]);
+      };
+      check();
+      expect(cases.some(({ orders }) => orders.length > 0)).toBe(true);
+      journal = rig.reopen(journal);
+      check();
       journal.close();
     });
 

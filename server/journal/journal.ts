@@ -4,6 +4,7 @@ import type { ActorRef } from '#contract/actor.ts';
 import type { Answer } from '#contract/command.ts';
 import type { Fact, FactBody } from '#contract/fact.ts';
 import type { Fix } from '#contract/fix.ts';
+import type { CaseId, OrderId } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
 
 export interface Head {
@@ -24,6 +25,13 @@ export interface Entry {
   /** Given the facts as stamped; what is kept as the command's first answer. */
   readonly answer: (facts: readonly Fact[]) => Answer;
 }
+
+/**
+ * How long a refusal is kept, counted from it to the newest command. Consoles repeat a command for seconds, or
+ * offer it again when the workstation was off: a week spans the longest holiday. One that comes later still is
+ * decided anew, which harms nobody, as it changed nothing the first time. An accepted one is kept for good.
+ */
+export const REFUSED_KEPT_MS = 7 * 24 * 3_600_000;
 
 export interface KeptAnswer {
   readonly account: string;
@@ -51,16 +59,18 @@ export interface Journal {
   head(): Head;
   /** Durable when it returns. All or nothing. Throws `JournalFault`. */
   append(entries: readonly Entry[]): Appended;
+  /** The first answer; null when the id is new, or was refused longer than `REFUSED_KEPT_MS` ago. */
   answerTo(commandId: string): KeptAnswer | null;
   /** Facts with seq > after, in order, at most `limit`. */
   factsSince(after: number, limit: number): readonly Fact[];
   /** Facts with fromAt < at <= toAt, in order, at most `limit`. */
   factsBetween(fromAt: number, toAt: number, limit: number): readonly Fact[];
+  /** The facts that name the case or one of the orders, in order, at a cost of what there is about them. */
+  factsAbout(theCase: CaseId, orders: readonly OrderId[]): readonly Fact[];
   /** The picture after all facts with at <= `at`: nearest snapshot, then the fold. */
   pictureAt(at: number): Picture;
   /** The picture at the tip, as on opening. */
   picture(): Picture;
-  saveSnapshot(picture: Picture): void;
   /**
    * Keeps each valid fix once and returns those that were new. Called about once per tick with everything
    * that came in; written at once, fsynced within a second.

@@ -4,10 +4,12 @@ import type { Answer } from '#contract/command.ts';
 import type { Fact } from '#contract/fact.ts';
 import { tickStart } from '#contract/fix.ts';
 import type { Fix } from '#contract/fix.ts';
+import type { CaseId, OrderId } from '#contract/ids.ts';
 import { advance, emptyPicture } from '#contract/picture.ts';
 import type { Picture } from '#contract/picture.ts';
-import { emptyHead, factOf, headAfter, rowsOf } from './factRow.ts';
+import { emptyHead, factOf, headAfter, rowsOf, subjectOf } from './factRow.ts';
 import { inTickOrder, keyOf, takeNewest } from './fixes.ts';
+import { REFUSED_KEPT_MS } from './journal.ts';
 import type { Appended, Entry, Head, Journal, KeptAnswer } from './journal.ts';
 
 /** Fixes handed over at once by `fixesBetween`. */
@@ -22,6 +24,8 @@ class MemoryJournal implements Journal {
   #head: Head = emptyHead;
   readonly #facts: Fact[] = [];
   readonly #answers = new Map<string, KeptAnswer>();
+  /** When each refused command was refused, the oldest first. */
+  readonly #refusedAt = new Map<string, number>();
   #tip: Picture = emptyPicture;
   readonly #fixes: Fix[] = [];
   readonly #known = new Set<string>();
@@ -56,12 +60,25 @@ class MemoryJournal implements Journal {
     // All or nothing: an entry that threw has changed nothing.
     this.#head = head;
     for (const fact of facts) this.#facts.push(fact);
-    for (const [id, answer] of kept) this.#answers.set(id, answer);
+    const now = Math.max(head.at, ...entries.map(({ at }) => at));
+    for (const [id, answer] of kept) {
+      this.#answers.set(id, answer);
+      if (!answer.answer.ok) this.#refusedAt.set(id, now);
+    }
+    this.#forgetRefused(now - REFUSED_KEPT_MS);
     return { facts, answers };
   }
 
   answerTo(commandId: string): KeptAnswer | null {
     return this.#answers.get(commandId) ?? null;
+  }
+
+  #forgetRefused(before: number): void {
+    for (const [id, at] of this.#refusedAt) {
+      if (at >= before) return;
+      this.#refusedAt.delete(id);
+      this.#answers.delete(id);
+    }
   }
 
   factsSince(after: number, limit: number): readonly Fact[] {
@@ -70,6 +87,11 @@ class MemoryJournal implements Journal {
 
   factsBetween(fromAt: number, toAt: number, limit: number): readonly Fact[] {
     return this.#facts.filter(({ at }) => at > fromAt && at <= toAt).slice(0, limit);
+  }
+
+  factsAbout(theCase: CaseId, orders: readonly OrderId[]): readonly Fact[] {
+    const subjects: readonly string[] = [theCase, ...orders];
+    return this.#facts.filter((fact) => subjects.includes(subjectOf(fact) ?? ''));
   }
 
   pictureAt(at: number): Picture {
@@ -83,8 +105,6 @@ class MemoryJournal implements Journal {
     this.#tip = advance(this.#tip, this.#facts.slice(this.#tip.seq));
     return this.#tip;
   }
-
-  saveSnapshot(): void {}
 
   appendFixes(fixes: readonly Fix[]): readonly Fix[] {
     const lastTick = this.#fixes.at(-1)?.tick ?? -Infinity;

@@ -10,10 +10,13 @@ export interface Format {
   readonly applicationId: number;
   /** SQLite's user_version. */
   readonly version: number;
+  /** Of the present version. */
   readonly schema: string;
+  /** `steps[n - 1]` makes version n + 1 of version n. */
+  readonly steps: readonly string[];
 }
 
-/** Opens for writing, and makes the file when it is missing. */
+/** Opens for writing, and makes the file when it is missing. An older file stays as it is until `bringUp`. */
 export function openDatabase(
   path: string,
   format: Format,
@@ -78,11 +81,23 @@ function makeSchema(db: Database.Database, format: Format): void {
   })();
 }
 
+/** Brings an older file to the present version, all or nothing. To be called once it was found sound. */
+export function bringUp(db: Database.Database, format: Format): void {
+  const version = versionOf(db);
+  if (version === format.version) return;
+  db.transaction(() => {
+    for (const step of format.steps.slice(version - 1)) db.exec(step);
+    db.pragma(`user_version = ${format.version}`);
+  })();
+}
+
+const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
+
 function refuseForeign(db: Database.Database, path: string, format: Format): void {
   if (db.pragma('application_id', { simple: true }) !== format.applicationId) {
     throw new JournalFault(`${path} is not a file of a Lianqin journal.`);
   }
-  const version = Number(db.pragma('user_version', { simple: true }));
+  const version = versionOf(db);
   if (version > format.version) {
     throw new JournalFault(
       `${path} was written by a newer version of Lianqin (format ${version}; this program reads up to ${format.version}). Update the program.`,
@@ -115,6 +130,10 @@ function sentence(
   }
   return `${basename(path)} cannot be read or written ${what}: ${path}`;
 }
+
+/** The chain holds and the signatures do not: no accident does that. */
+export const forged = (path: string, place: string): string =>
+  `${path} is not as it was signed: ${place}. Restore the newest backup with \`npm run restore\`.`;
 
 export const damaged = (path: string, place: string): string =>
   `${path} is damaged: ${place}. Restore the newest backup with \`npm run restore\`.`;

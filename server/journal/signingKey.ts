@@ -42,13 +42,16 @@ export const headMessage = ({ journal, seq, hashes }: SignedHead): Buffer =>
 
 export const fingerprintOf = (publicKey: Buffer): string => hash('sha256', publicKey, 'hex');
 
-/** False for a signature that does not match and for bytes that are no key. */
-export function holds(message: Buffer, publicKey: Buffer, signature: Buffer): boolean {
+export type Verifier = (message: Buffer, signature: Buffer) => boolean;
+
+/** Says false to a signature that does not match; to every one when the bytes are no key. */
+export function verifierOf(publicKey: Buffer): Verifier {
   try {
-    return verify(null, message, createPublicKey({ key: publicKey, format: 'der', type: 'spki' }), signature);
+    const key = createPublicKey({ key: publicKey, format: 'der', type: 'spki' });
+    return (message, signature) => verify(null, message, key, signature);
   } catch {
-    // Node throws on bytes that are no key; to the verifier they are one more signature that does not hold.
-    return false;
+    // Node throws on bytes that are no key: to the verifier no signature holds.
+    return () => false;
   }
 }
 

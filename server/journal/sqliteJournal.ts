@@ -27,6 +27,8 @@ export interface SqliteJournalOptions {
   readonly snapshotEvery?: number;
   /** Of the fixes' slices. */
   readonly sizes?: SliceSizes;
+  /** Told when a snapshot was due and could not be made; the next one is tried after as many facts again. */
+  readonly onSnapshotFault?: (cause: unknown) => void;
 }
 
 export interface SqliteJournal extends Journal {
@@ -51,7 +53,13 @@ export function openSqliteJournal(dataDir: string, options: SqliteJournalOptions
     const snapshots = openSnapshotStore(dir);
     const close = () => closeAll(closers);
     return journalOf(
-      { facts, fixes, snapshots, every: options.snapshotEvery ?? SNAPSHOT_EVERY },
+      {
+        facts,
+        fixes,
+        snapshots,
+        every: options.snapshotEvery ?? SNAPSHOT_EVERY,
+        onSnapshotFault: options.onSnapshotFault ?? (() => {}),
+      },
       key.fingerprint,
       close,
     );
@@ -80,6 +88,7 @@ interface Parts {
   readonly fixes: FixStore;
   readonly snapshots: SnapshotStore;
   readonly every: number;
+  readonly onSnapshotFault: (cause: unknown) => void;
 }
 
 function journalOf(parts: Parts, fingerprint: string, close: () => void): SqliteJournal {
@@ -101,9 +110,9 @@ function journalOf(parts: Parts, fingerprint: string, close: () => void): Sqlite
       const after = facts.seqAt(fromAt);
       return facts.since(after, Math.min(limit, facts.seqAt(toAt) - after));
     },
+    factsAbout: (theCase, orders) => facts.about([theCase, ...orders]),
     pictureAt: (at) => pictures.upTo(facts.seqAt(at)),
     picture: () => pictures.upTo(facts.head().seq),
-    saveSnapshot: (picture) => pictures.save(picture),
     appendFixes: (received) => fixes.append(received),
     fixesBetween: (fromTick, toTick) => fixes.between(fromTick, toTick),
     fixTableAt: (tick) => fixes.tableAt(tick),
@@ -137,18 +146,27 @@ class Pictures {
     return picture;
   }
 
-  save(picture: Picture): void {
+  #save(picture: Picture): void {
     const chain = this.#parts.facts.hashOf(picture.seq);
     if (chain === null) return;
     this.#parts.snapshots.save(picture, chain);
     this.#savedSeq = Math.max(this.#savedSeq ?? 0, picture.seq);
   }
 
-  /** Called after each append: leaves a snapshot when enough has happened since the last one. */
+  /**
+   * Called after each append: leaves a snapshot when enough has happened since the last one. It never throws:
+   * the facts are durable by now, and whoever gave the command must not be told that nothing was changed.
+   */
   keepUp(): void {
-    const { facts, every } = this.#parts;
-    this.#savedSeq ??= this.#snapshot(facts.head().seq).seq;
-    if (facts.head().seq - this.#savedSeq >= every) this.save(this.upTo(facts.head().seq));
+    const { facts, every, onSnapshotFault } = this.#parts;
+    const { seq } = facts.head();
+    try {
+      this.#savedSeq ??= this.#snapshot(seq).seq;
+      if (seq - this.#savedSeq >= every) this.#save(this.upTo(seq));
+    } catch (cause) {
+      this.#savedSeq = seq;
+      onSnapshotFault(cause);
+    }
   }
 
   #nearer(seq: number): Picture {
@@ -169,7 +187,7 @@ class Pictures {
         throw new JournalFault(`facts.db ends at fact ${picture.seq}, before fact ${seq}`);
       picture = advance(picture, page);
       // A long fold means that snapshots were missing: it leaves them behind.
-      if (page.length === every) this.save(picture);
+      if (page.length === every) this.#save(picture);
     }
     return picture;
   }

@@ -3,7 +3,10 @@ import { cpSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FACT_VERSION } from '#contract/fact.ts';
+import { subjectOf } from './factRow.ts';
+import { REFUSED_KEPT_MS } from './journal.ts';
 import { place } from './testing/place.ts';
+import { refusedEntry } from './testing/shift.ts';
 import { STEPS, upcast } from './upcast.ts';
 import type { RawFact, Step } from './upcast.ts';
 import { verifyJournal } from './verify.ts';
@@ -38,6 +41,23 @@ describe('J8 older journals', () => {
     );
     for (const [id, answer] of Object.entries(expected.answers))
       expect(journal.answerTo(id)?.answer).toEqual(answer);
+    for (const { id, orders } of journal.picture().cases.values()) {
+      const subjects: readonly string[] = [id, ...orders];
+      expect(journal.factsAbout(id, orders)).toEqual(
+        facts.filter((fact) => subjects.includes(subjectOf(fact) ?? '')),
+      );
+    }
+    // Refusals from before their time was kept go too, a week after the journal was brought up.
+    const late = expected.head.at + REFUSED_KEPT_MS;
+    const kept = () => Object.keys(expected.answers).filter((id) => journal.answerTo(id) !== null);
+    journal.append([refusedEntry(900_000, late)]);
+    expect(kept()).toEqual(Object.keys(expected.answers));
+    journal.append([refusedEntry(900_001, late + 1)]);
+    expect(kept()).toEqual(Object.keys(expected.answers).filter((id) => expected.answers[id].ok));
+    expect(kept().length).toBeLessThan(Object.keys(expected.answers).length);
+    journal.close();
+    expect(verifyJournal(dataDir, { fingerprints: [journal.fingerprint] }).faults).toEqual([]);
+    expect(open().head()).toEqual(expected.head);
   });
 
   it('J8 an older fact goes through every step since, and a newer one is refused in words', () => {

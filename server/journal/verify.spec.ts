@@ -16,7 +16,7 @@ import { place } from './testing/place.ts';
 import type { Place } from './testing/place.ts';
 import { runCli } from './testing/runCli.ts';
 import { patrol, shift, take } from './testing/shift.ts';
-import { verifyJournal } from './verify.ts';
+import { verdictLines, verifyJournal } from './verify.ts';
 
 const SIZES = { slice: 150, table: 400 };
 
@@ -145,19 +145,26 @@ describe('J9 verify', () => {
         .prepare('INSERT INTO keys (fingerprint, publicKey) VALUES (?, ?)')
         .run(fingerprintOf(der), der);
       const journal = db.prepare<[], string>('SELECT id FROM journal').pluck().get() ?? '';
-      const { seq, chain } = db
-        .prepare<[], { seq: number; chain: Buffer }>('SELECT seq, chain FROM facts ORDER BY seq DESC LIMIT 1')
-        .get()!;
-      const signature = sign(
-        null,
-        headMessage({ journal, seq, hashes: [chain.toString('hex')] }),
-        privateKey,
+      const hashes = db
+        .prepare<[number], string>('SELECT lower(hex(chain)) FROM facts WHERE seq >= ? ORDER BY seq')
+        .pluck()
+        .all(first);
+      const seq = first + hashes.length - 1;
+      const signature = sign(null, headMessage({ journal, seq, hashes }), privateKey);
+      db.prepare('INSERT INTO heads VALUES (?, ?, unhex(?), ?)').run(
+        seq,
+        key.lastInsertRowid,
+        hashes.join(''),
+        signature,
       );
-      db.prepare('INSERT INTO heads VALUES (?, ?, ?, ?)').run(seq, key.lastInsertRowid, chain, signature);
     });
     expect(asks()).toMatch(new RegExp(`^fact ${first}: neither it nor any later one is signed`));
     // Without a fingerprint only care can be proven, and the forger was careful.
     expect(verifyJournal(at.dataDir).faults).toEqual([]);
+    // The server knows its own key, and signs nothing on top of another's word.
+    expect(() => at.open()).toThrow(
+      new RegExp(`fact ${first}: neither it nor any later one is signed by the key of this server`),
+    );
 
     // The forger's key under the trusted one's name is no key.
     tamper(at, (db) => {
@@ -193,12 +200,103 @@ describe('J9 verify', () => {
     const present = journal.fingerprint;
     journal.append(take(shift(6), 1));
     journal.close();
-    const faults = (...fingerprints: string[]) => verifyJournal(at.dataDir, { fingerprints }).faults;
+    const asks = (...fingerprints: string[]) => verifyJournal(at.dataDir, { fingerprints });
+    const faults = (...fingerprints: string[]) => asks(...fingerprints).faults;
     expect(present).not.toBe(former);
     expect([faults(present), faults(former, present)]).toEqual([[], []]);
+    // The new key alone vouches for what it found, and the verdict says so.
+    expect([asks(present).takenOver, asks(former, present).takenOver]).toEqual([head.seq - 1, 0]);
+    expect(verdictLines(asks(present)).join('\n')).toContain(`taken over   facts 1 to ${head.seq - 1}:`);
     expect(faults(former)[0]).toMatch(
       new RegExp(`^fact ${head.seq + 1}: neither it nor any later one is signed`),
     );
+  });
+
+  it('J9 a server signs nothing on top of a history that was edited, cut or left unsigned', () => {
+    const { at, head } = written();
+    const [file, whole] = [join(at.dataDir, 'facts.db'), readFileSync(join(at.dataDir, 'facts.db'))];
+    let middle = 150;
+    tamper(at, (db) => {
+      while (batchStart(db, middle + 1) === middle + 1) middle += 1;
+    });
+    const cut = (db: Database.Database) => db.exec(`DELETE FROM facts WHERE seq > ${middle}`);
+    const changes: [(db: Database.Database) => void, RegExp][] = [
+      [(db) => rewrite(db, 3), /fact 3: it was rewritten and hashed anew/],
+      [
+        (db) => {
+          rewrite(db, 3);
+          headsFollow(db);
+        },
+        new RegExp(`fact ${head.seq}: the signature over it does not hold`),
+      ],
+      [cut, new RegExp(`fact ${middle + 1}: it is cut off, with all up to ${head.seq}`)],
+      [
+        (db) => {
+          cut(db);
+          db.exec(`DELETE FROM heads WHERE seq > ${middle}`);
+        },
+        /fact \d+: neither it nor any later one is signed by the key of this server/,
+      ],
+      [(db) => db.exec('DELETE FROM heads'), /fact 1: neither it nor any later one is signed/],
+      [(db) => db.exec('DELETE FROM heads; DELETE FROM keys'), /fact 1: .* signed by any key/],
+      [(db) => db.exec('DELETE FROM facts'), /fact 1: it is cut off, with all up to/],
+      [(db) => db.exec(`UPDATE journal SET id = 'other'`), /the signature over it does not hold/],
+    ];
+    for (const [change, words] of changes) {
+      writeFileSync(file, whole);
+      tamper(at, change);
+      const before = readFileSync(file);
+      expect(() => at.open()).toThrow(words);
+      expect(() => at.open()).toThrow(/facts\.db is not as it was signed: .*npm run restore/);
+      expect(readFileSync(file).equals(before)).toBe(true);
+    }
+    writeFileSync(file, whole);
+    expect(at.open({ sizes: SIZES }).head()).toEqual(head);
+  });
+
+  it('J9 a forged history that a server has signed since is found all the same, at its fact', () => {
+    const { at, fingerprint } = written();
+    const [file, whole] = [join(at.dataDir, 'facts.db'), readFileSync(join(at.dataDir, 'facts.db'))];
+    const key = openSigningKey(at.keyDir, at.dataDir);
+    /** As a server did that looked at the chain alone when it opened. */
+    const signTip = (db: Database.Database) => {
+      const { seq, journal, chains } = db
+        .prepare<[], { seq: number; journal: string; chains: string }>(
+          `SELECT heads.seq AS seq, id AS journal,
+             (SELECT group_concat(lower(hex(chain)), '' ORDER BY facts.seq) FROM facts
+              WHERE facts.seq BETWEEN heads.seq - length(chains) / 32 + 1 AND heads.seq) AS chains
+           FROM heads, journal ORDER BY heads.seq DESC LIMIT 1`,
+        )
+        .get()!;
+      const signature = key.sign(headMessage({ journal, seq, hashes: chains.match(/.{64}/g) ?? [] }));
+      db.prepare('UPDATE heads SET chains = unhex(?), signature = ? WHERE seq = ?').run(
+        chains,
+        signature,
+        seq,
+      );
+    };
+    let first = 0;
+    const changes: [(db: Database.Database) => void, () => string][] = [
+      [() => {}, () => 'fact 150: it was rewritten and hashed anew'],
+      [headsFollow, () => `fact ${first}: the signature over it does not hold: it was rewritten`],
+      [
+        (db) => db.exec(`DELETE FROM heads WHERE seq BETWEEN ${first} AND 190`),
+        () => `fact ${first}: neither it nor any up to`,
+      ],
+    ];
+    for (const [change, words] of changes) {
+      writeFileSync(file, whole);
+      tamper(at, (db) => {
+        first = batchStart(db, 150);
+        rewrite(db, 150);
+        change(db);
+        signTip(db);
+      });
+      for (const signatures of [undefined, 3]) {
+        const { faults } = verifyJournal(at.dataDir, { fingerprints: [fingerprint], signatures });
+        expect(faults).toEqual([expect.stringContaining(words())]);
+      }
+    }
   });
 
   it('J9 a damaged slice of fixes and a damaged answer are named', () => {

@@ -11,13 +11,17 @@ import type { Body } from './fixFile.ts';
 import type { Head } from './journal.ts';
 import { JournalFault } from './journal.ts';
 import { guarded, openReadOnly } from './openDatabase.ts';
-import { fingerprintOf, headMessage, holds } from './signingKey.ts';
+import { SIGNATURES_CHECKED, checkHeads, keysOf } from './signedHeads.ts';
+import type { Key } from './signedHeads.ts';
+import { verifierOf } from './signingKey.ts';
 
 export interface VerifyOptions {
   /** Of the keys that are trusted; empty: those that the journal itself names, which proves only care. */
   readonly fingerprints?: readonly string[];
   /** A head that somebody outside remembers, a console for instance. */
   readonly knownHead?: Pick<Head, 'seq' | 'hash'>;
+  /** How many signatures are checked at most, evenly spread and the newest among them. */
+  readonly signatures?: number;
 }
 
 export interface Verdict {
@@ -28,6 +32,11 @@ export interface Verdict {
   readonly fixes: number;
   /** Of the keys that signed, newest last. */
   readonly signedBy: readonly string[];
+  /** Signed heads of the trusted keys, and how many of their signatures were checked. */
+  readonly heads: number;
+  readonly checked: number;
+  /** Facts up to here were written before the first trusted key, which vouches for them as it found them. */
+  readonly takenOver: number;
   /** In words, the first bad fact first; empty: sound. */
   readonly faults: readonly string[];
 }
@@ -53,6 +62,9 @@ export function verdictLines({
   erased,
   fixes,
   signedBy,
+  heads,
+  checked,
+  takenOver,
   faults,
 }: Verdict): readonly string[] {
   const span =
@@ -65,7 +77,13 @@ export function verdictLines({
     `span         ${span}`,
     `fixes        ${fixes}`,
     `head         ${head.seq}:${head.hash}`,
+    `signatures   ${heads}${checked < heads ? ` (${checked} of them checked, evenly spread; all with --every-signature)` : ''}`,
     ...signedBy.map((fingerprint) => `fingerprint  ${fingerprint}`),
+    ...(takenOver > 0
+      ? [
+          `taken over   facts 1 to ${takenOver}: older than the first trusted key, which found them as they are`,
+        ]
+      : []),
     ...faults.map((fault) => `BAD          ${fault}`),
     faults.length === 0 ? 'sound: every fact, link and signature holds' : 'NOT SOUND',
   ];
@@ -78,9 +96,17 @@ function verified(dataDir: string, db: Database.Database, options: VerifyOptions
   const trusted = named.length > 0 ? keys.filter(({ fingerprint }) => named.includes(fingerprint)) : keys;
   const walk = walkChain(db);
   const fixes = checkFixes(dataDir, journal);
+  const { fault, heads, checked, takenOver } = checkHeads(
+    db,
+    journal,
+    trusted,
+    walk.head,
+    options.signatures ?? SIGNATURES_CHECKED,
+  );
   const faults = [
     ...factFaults(walk),
-    ...(walk.broken ? [] : signatureFaults(db, journal, trusted, walk.head)),
+    // Past a broken link the heads tell nothing new.
+    ...(walk.broken || !fault ? [] : [`fact ${fault.seq}: ${fault.why}`]),
     ...(walk.erased > 0 ? erasureFaults(db, journal, trusted) : []),
     ...knownHeadFaults(db, walk.head, options.knownHead),
     ...answerFaults(db),
@@ -94,22 +120,12 @@ function verified(dataDir: string, db: Database.Database, options: VerifyOptions
     erased: walk.erased,
     fixes: fixes.count,
     signedBy,
+    heads,
+    checked,
+    takenOver,
     faults,
   };
 }
-
-interface Key {
-  readonly no: number;
-  readonly fingerprint: string;
-  readonly publicKey: Buffer;
-}
-
-/** A row whose fingerprint is not its key's is no key. */
-const keysOf = (db: Database.Database): readonly Key[] =>
-  db
-    .prepare<[], Key>('SELECT no, fingerprint, publicKey FROM keys ORDER BY no')
-    .all()
-    .filter(({ fingerprint, publicKey }) => fingerprint === fingerprintOf(publicKey));
 
 const factFaults = ({ broken }: Walk): readonly string[] =>
   broken ? [`fact ${broken.seq}: ${broken.why}`] : [];
@@ -117,88 +133,6 @@ const factFaults = ({ broken }: Walk): readonly string[] =>
 function answerFaults(db: Database.Database): readonly string[] {
   const id = damagedAnswer(db);
   return id === null ? [] : [`the answer to command ${id} does not match its checksum`];
-}
-
-interface SignedRow {
-  readonly seq: number;
-  readonly key: number;
-  /** Hex. */
-  readonly chains: string;
-  readonly signature: Buffer;
-}
-
-/**
- * A head covers all before it, so when the newest holds, everything does (a check costs 0.1 ms, a journal has
- * hundreds of thousands). When it does not, none after the first edited fact can: halving finds that one.
- */
-function signatureFaults(
-  db: Database.Database,
-  journal: string,
-  trusted: readonly Key[],
-  head: Head,
-): readonly string[] {
-  const SIGNED = `SELECT seq, key, lower(hex(chains)) AS chains, signature
-    FROM heads WHERE key IN (${trusted.map(({ no }) => no).join()})`;
-  const publicKeys = new Map(trusted.map(({ no, publicKey }) => [no, publicKey]));
-  const chainAt = db.prepare<[number], string>('SELECT lower(hex(chain)) FROM facts WHERE seq = ?').pluck();
-  const judged = (row: SignedRow): Judged => {
-    const hashes = row.chains.match(/.{64}/g) ?? [];
-    const message = headMessage({ journal, seq: row.seq, hashes });
-    const isSigned = holds(message, publicKeys.get(row.key) ?? Buffer.alloc(0), row.signature);
-    const first = row.seq - hashes.length + 1;
-    const differs = hashes.findIndex((hash, index) => chainAt.get(first + index) !== hash);
-    const isThere = chainAt.get(row.seq) !== undefined;
-    return { seq: row.seq, isSigned, isThere, badSeq: differs === -1 ? null : first + differs };
-  };
-
-  const newest = db.prepare<[], SignedRow>(`${SIGNED} ORDER BY seq DESC, key DESC LIMIT 1`).get();
-  if (!newest)
-    return head.seq === 0 ? [] : ['fact 1: no head of this journal is signed by a key that you trust'];
-  if (isGood(judged(newest))) {
-    return newest.seq === head.seq
-      ? []
-      : [`fact ${newest.seq + 1}: neither it nor any later one is signed by a key that you trust`];
-  }
-  const all = db
-    .prepare<[], { seq: number; key: number }>(`SELECT seq, key FROM (${SIGNED}) ORDER BY seq, key`)
-    .all();
-  const row = db.prepare<[number, number], SignedRow>(`${SIGNED} AND seq = ? AND key = ?`);
-  const judgedAt = (index: number): Judged =>
-    judged(row.get(all[index]?.seq ?? 0, all[index]?.key ?? 0) ?? newest);
-  const bad = judgedAt(firstIndex(all.length, (index) => !isGood(judgedAt(index))));
-  const good = all.filter(({ seq }) => seq < bad.seq).at(-1)?.seq ?? 0;
-  return [signatureFault(bad, good, newest.seq, head.seq)];
-}
-
-/** A signed head beside the chain as the journal has it now. */
-interface Judged {
-  readonly seq: number;
-  readonly isSigned: boolean;
-  readonly isThere: boolean;
-  /** The first fact of its transaction whose chain hash is another one now. */
-  readonly badSeq: number | null;
-}
-
-const isGood = ({ isSigned, badSeq }: Judged): boolean => isSigned && badSeq === null;
-
-function signatureFault(bad: Judged, good: number, lastSigned: number, last: number): string {
-  if (!bad.isSigned)
-    return `fact ${good + 1}: from here on no signature holds: it was rewritten, or its signature was`;
-  if (!bad.isThere)
-    return `fact ${last + 1}: it is cut off, with all up to ${lastSigned}: that head was signed`;
-  const fact = bad.badSeq ?? good + 1;
-  return `fact ${fact}: it was rewritten and hashed anew: the chain does not lead to the head that was signed at ${bad.seq}`;
-}
-
-/** The first index for which `test` is true; it stays true from there on. `length` - 1 when none is. */
-function firstIndex(length: number, test: (index: number) => boolean): number {
-  let [low, high] = [0, length - 1];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (test(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 interface ErasureRow {
@@ -231,7 +165,7 @@ function erasureFaults(db: Database.Database, journal: string, trusted: readonly
       digest,
       stands: erased,
     });
-    return holds(message, publicKey, signature)
+    return verifierOf(publicKey)(message, signature)
       ? []
       : [`fact ${seq}: the signature of its erasure does not hold`];
   });

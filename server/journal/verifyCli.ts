@@ -1,23 +1,29 @@
-// `npm run verify -- DATA [--fingerprint FP] [--head SEQ:HASH]`: exit 0 when the journal is as it was written.
+// `npm run verify -- DATA [--fingerprint FP] [--head SEQ:HASH] [--every-signature]`: exit 0 when the journal is as it was written.
 import { parseArgs } from 'node:util';
 import { parseFingerprint, runCli } from './cli.ts';
 import { JournalFault } from './journal.ts';
 import { verdictLines, verifyJournal } from './verify.ts';
 
-const USAGE = `usage: npm run verify -- DATA [--fingerprint FP]... [--head SEQ:HASH]
+const USAGE = `usage: npm run verify -- DATA [--fingerprint FP]... [--head SEQ:HASH] [--every-signature]
   --fingerprint  of the key that you trust, as the server shows it; again for a second key
-  --head         a head that a console has noted: finds a history cut back to an earlier signed head`;
+  --head         a head that a console has noted: finds a history cut back to an earlier signed head
+  --every-signature  of a long journal too, where a spread of them is checked otherwise`;
 
 await runCli(() => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { fingerprint: { type: 'string', multiple: true }, head: { type: 'string' } },
+    options: {
+      fingerprint: { type: 'string', multiple: true },
+      head: { type: 'string' },
+      'every-signature': { type: 'boolean' },
+    },
   });
   const [dataDir] = positionals;
   if (!dataDir || positionals.length > 1) throw new JournalFault(USAGE);
   const verdict = verifyJournal(dataDir, {
     fingerprints: (values.fingerprint ?? []).map(parseFingerprint),
     knownHead: values.head === undefined ? undefined : parseHead(values.head),
+    ...(values['every-signature'] ? { signatures: Infinity } : {}),
   });
   for (const line of verdictLines(verdict)) console.log(line);
   if (!values.fingerprint && verdict.faults.length === 0) {
