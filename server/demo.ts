@@ -1,5 +1,5 @@
 // The demonstration: accounts and a device token that everyone may know, on loopback only, in a data directory
-// of its own. Off loopback they are random and told once.
+// of its own. Where others can reach it (off loopback, behind a proxy) they are random and told once.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,15 @@ export interface Demo {
 
 /** A sentence when `dataDir` may not be used for a demo; it is marked as one when it is new. */
 export function claimForDemo(dataDir: string): string | null {
+  try {
+    return claim(dataDir);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `${dataDir} cannot be marked as a demo (${reason}): free some space, or choose another directory with --data.`;
+  }
+}
+
+function claim(dataDir: string): string | null {
   if (existsSync(join(dataDir, MARK))) return null;
   if (readdirSync(dataDir).some((name) => name.endsWith('.db'))) {
     return `${dataDir} was not made by --demo: start it without --demo, or choose another --data directory.`;
@@ -27,13 +36,9 @@ export function claimForDemo(dataDir: string): string | null {
   return null;
 }
 
-/** `team`: the team that the demo's team leader leads. */
-export async function demoAccounts(
-  accounts: Accounts,
-  loopback: boolean,
-  team: string | null,
-): Promise<Demo> {
-  const secret = (known: string) => (loopback ? known : randomBytes(12).toString('base64url'));
+/** `known`: passwords may be those that everybody knows. `team`: the team that the demo's team leader leads. */
+export async function demoAccounts(accounts: Accounts, known: boolean, team: string | null): Promise<Demo> {
+  const secret = (common: string) => (known ? common : randomBytes(12).toString('base64url'));
   const wanted: Account[] = [
     { account: 'district', name: '区联勤指挥长', role: 'districtCommander', town: null, team: null },
     { account: 'town', name: '安亭镇指挥长', role: 'townCommander', town: DEMO_TOWN, team: null },

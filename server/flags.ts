@@ -8,6 +8,8 @@ export interface ServeOptions {
   readonly host: string;
   /** Names under which a proxy makes this server known. */
   readonly names: readonly string[];
+  /** Proxies that say on whose behalf they ask: addresses or networks. */
+  readonly trustProxy: readonly string[];
   readonly dataDir: string;
   readonly demo: boolean;
   /** Simulated units; 0 = no simulator. Only with `demo`. */
@@ -23,6 +25,8 @@ export const HELP = `Usage: npm run serve -- [flags]
   --port N          HTTP and Socket.IO port (4170; 0 = any free one)
   --host ADDRESS    address to listen on (127.0.0.1)
   --name HOST       a further host name that browsers may use; may be repeated
+  --trust-proxy A   take the address of who asks from the proxy at this address or network (10.0.0.5, 10.0.0.0/24);
+                    may be repeated; without it all who come through a proxy share its limits
   --data DIR        data directory (data/demo with --demo, else data/main)
   --demo            demo district, demo accounts, simulator
   --units N         simulated units with --demo (1500; 0 = no simulator)
@@ -48,6 +52,7 @@ export function parseFlags(args: readonly string[]): ServeOptions | 'help' {
     port: whole('--port', values.port ?? '4170', 0, 65_535),
     host,
     names: values.name ?? [],
+    trustProxy: (values['trust-proxy'] ?? []).map(proxyIn),
     dataDir: resolve(values.data ?? (demo ? 'data/demo' : 'data/main')),
     demo,
     units: demo ? whole('--units', values.units ?? '1500', 0, MAX_UNITS) : 0,
@@ -61,6 +66,19 @@ export function parseFlags(args: readonly string[]): ServeOptions | 'help' {
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host.startsWith('127.');
 
+/** Whether others than those at this machine may reach the server: by its address, or through a proxy in front. */
+export const isReachable = ({ host, names, trustProxy }: ServeOptions): boolean =>
+  !isLoopback(host) || names.length > 0 || trustProxy.length > 0;
+
+function proxyIn(text: string): string {
+  const [address = '', bits, more] = text.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  const isNetwork =
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most);
+  if (isIP(address) !== 0 && isNetwork && more === undefined) return text;
+  throw new FlagError(`--trust-proxy ${text}: give an IP address or a network like 10.0.0.0/24.`);
+}
+
 function read(args: readonly string[]) {
   try {
     return parseArgs({
@@ -71,6 +89,7 @@ function read(args: readonly string[]) {
         port: { type: 'string' },
         host: { type: 'string' },
         name: { type: 'string', multiple: true },
+        'trust-proxy': { type: 'string', multiple: true },
         data: { type: 'string' },
         demo: { type: 'boolean' },
         units: { type: 'string' },

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     void server.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ error }, 'stopping failed');
+        log.error({ err: error }, 'stopping failed');
         process.exit(1);
       },
     );

@@ -16,7 +16,7 @@ import { makeCommandDesk, type CommandDesk } from './command/commandDesk.ts';
 import { makeAccounts } from './credentials/accounts.ts';
 import { makeDevices } from './credentials/devices.ts';
 import { makeSessions } from './credentials/sessions.ts';
-import { openCredentialStore } from './credentials/store.ts';
+import { isStoreFault, openCredentialStore } from './credentials/store.ts';
 import { makeDataDir } from './dataDir.ts';
 import { claimForDemo, DEMO_TOWN, demoAccounts, type Demo } from './demo.ts';
 import { districtRef, type District } from './district/district.ts';
@@ -24,14 +24,14 @@ import { districtRoutes } from './district/districtRoutes.ts';
 import { currentDistrictDir, loadDistrictInForce } from './district/install.ts';
 import { DistrictFileError } from './district/layers.ts';
 import { startFanout } from './fanout/fanout.ts';
-import { isLoopback, type ServeOptions } from './flags.ts';
+import { isLoopback, isReachable, type ServeOptions } from './flags.ts';
 import { makeHistory } from './history/history.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
 import { apiRoutes } from './http/api.ts';
 import { makeApp, type App } from './http/app.ts';
 import { makeGuard } from './http/guard.ts';
 import { makeMetrics, operationsRoutes } from './http/operations.ts';
-import { sessionRoutes } from './http/session.ts';
+import { personIn, sessionRoutes } from './http/session.ts';
 import { FixTable } from './ingest/fixTable.ts';
 import { makeIngest } from './ingest/ingest.ts';
 import { ingestRoutes, serveOsmandAtRoot } from './ingest/ingestRoutes.ts';
@@ -42,7 +42,7 @@ import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
-import { newestPlace, recommend, roundedWay } from './respond/recommend.ts';
+import { newestPlace, recommend, roundedWay, type Surroundings } from './respond/recommend.ts';
 import { makeTravel } from './respond/travel.ts';
 import { StartError } from './startError.ts';
 import { makeDemoOrganisation, notYetEnrolled } from './sim/organisation.ts';
@@ -71,6 +71,8 @@ export async function startServer(
   const startedAt = now();
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const loopback = isLoopback(options.host);
+  // Passwords that everybody knows are for those at this machine only.
+  const known = !isReachable(options);
   const notices: string[] = [];
   const closers: (() => void | Promise<void>)[] = [];
   const stop = async () => {
@@ -94,7 +96,10 @@ export async function startServer(
     const store = openCredentialStore(options.dataDir);
     closers.push(() => void store.close());
     const accounts = makeAccounts(store);
-    const sessions = makeSessions(store, accounts, now);
+    const sessions = makeSessions(store, accounts, now, (err) => {
+      if (err) log.error({ err }, 'sessions cannot be written: they go on in memory');
+      else log.info('sessions are written again');
+    });
 
     // Faults: one keyed alert each, told to every console until it heals.
     const faults = new Map<string, string>();
@@ -150,9 +155,9 @@ export async function startServer(
       );
     }
     const demo: Demo | null = options.demo
-      ? await demoAccounts(accounts, loopback, leaderTeamIn(desk, DEMO_TOWN))
+      ? await demoAccounts(accounts, known, leaderTeamIn(desk, DEMO_TOWN))
       : null;
-    if (demo && !loopback) notices.push(...secretsOf(demo));
+    if (demo && !known) notices.push(...secretsOf(demo));
 
     const devices = makeDevices(store, { now, acceptAny: demo && { token: demo.deviceToken } });
     const ingest = makeIngest({
@@ -172,10 +177,15 @@ export async function startServer(
     const metrics = makeMetrics(() => ingest.counts);
     desk.onFacts((_before, _after, facts) => metrics.facts.inc(facts.length));
 
-    const guard = makeGuard({ loopback, names: options.names });
-    const app = await makeApp({ log, guard, version, pagesDir: join(ROOT, 'renderer/dist'), redactUrl });
+    const guard = makeGuard({ host: options.host, loopback, names: options.names });
+    const web = { log, guard, version, redactUrl, trustProxy: options.trustProxy };
+    const app = await makeApp({
+      ...web,
+      pagesDir: join(ROOT, 'renderer/dist'),
+      isSignedIn: (headers) => personIn(headers, sessions) !== null,
+    });
     closers.push(() => app.close());
-    sessionRoutes(app, { accounts, sessions, demo: demo && loopback ? demo.accounts : null });
+    sessionRoutes(app, { accounts, sessions, demo: demo && known ? demo.accounts : null });
     apiRoutes(app, {
       desk,
       sessions,
@@ -183,14 +193,16 @@ export async function startServer(
       settled: () => (ingest.coming === 0 ? Promise.resolve() : afterTick.next()),
       timeline: (theCase) => journal.factsAbout(theCase.id, theCase.orders),
       factAt: (seq) => journal.factsSince(seq - 1, 1)[0],
-      choices: (theCase, tier, limit) =>
-        recommend(desk.picture(), theCase, tier, limit, {
+      choices: (theCase, tier, limit, mayBeSent) => {
+        const around: Surroundings = {
           now: now(),
           unitsOf: roster.unitsOf,
           placeOf,
           travelTo: (to, transport) => travel.minutesFrom(to, transport),
           schematic: district.schematic,
-        }),
+        };
+        return recommend(desk.picture(), theCase, tier, limit, around, mayBeSent);
+      },
     });
     const origin = originOf(district);
     historyRoutes(app, makeHistory(journal, origin), sessions, now);
@@ -267,9 +279,7 @@ export async function startServer(
 
     async function listenForOsmand(port: number): Promise<void> {
       const door = await makeApp({
-        log,
-        guard,
-        version,
+        ...web,
         pagesDir: null,
         redactUrl: (url) => redactUrl(url, true),
       });
@@ -283,6 +293,12 @@ export async function startServer(
     if (error instanceof StartError) throw error;
     if (error instanceof JournalFault || error instanceof PolicyFault || error instanceof DistrictFileError)
       throw new StartError(error.message, { cause: error });
+    if (isStoreFault(error)) {
+      const file = join(options.dataDir, 'credentials.db');
+      throw new StartError(`${file} cannot be written (${error.message}): free some space there.`, {
+        cause: error,
+      });
+    }
     throw error;
   }
 }

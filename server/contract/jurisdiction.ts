@@ -174,7 +174,7 @@ export function take(picture: Picture, message: FactsMessage): Picture {
 }
 
 /** A fact is told when the jurisdiction may see what it is about. */
-function touches(fact: Fact, sight: Sight): boolean {
+export function touches(fact: Fact, sight: Sight): boolean {
   switch (fact.type) {
     case 'policy.adopted':
     case 'district.adopted':

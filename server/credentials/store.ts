@@ -32,4 +32,5 @@ export function openCredentialStore(dataDir: string): CredentialStore {
 }
 
 /** The disk's or the file's doing (full, read-only, damaged), not a mistake of ours. */
-export const isStoreFault = (error: unknown): error is Error => error instanceof Database.SqliteError;
+export const isStoreFault = (error: unknown): error is InstanceType<typeof Database.SqliteError> =>
+  error instanceof Database.SqliteError;

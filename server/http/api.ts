@@ -1,20 +1,21 @@
 // The API that mirrors the socket: the same commands, the same answers, the same jurisdiction.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { Person } from '#contract/actor.ts';
 import type { Answer } from '#contract/command.ts';
 import { caseId } from '#contract/ids.ts';
-import { jurisdictionOf, sightOf } from '#contract/jurisdiction.ts';
+import { mayCommand } from '#contract/authority.ts';
+import { jurisdictionOf, sightOf, touches, type Sight } from '#contract/jurisdiction.ts';
 import { commandSchemas } from '#contract/parse.ts';
-import type { Picture } from '#contract/picture.ts';
-import { notFound, tooMany } from '#contract/refusal.ts';
+import type { Case, Picture, Team } from '#contract/picture.ts';
+import { forbidden, invalid, notFound, tooMany } from '#contract/refusal.ts';
 import type { TeamChoices, UnitReading } from '#contract/wire.ts';
-import type { Case } from '#contract/picture.ts';
 import type { Tier } from '#contract/ids.ts';
 import type { EnrolledUnit, Fact } from '#contract/fact.ts';
 import type { CommandDesk } from '../command/commandDesk.ts';
 import type { Sessions } from '../credentials/sessions.ts';
+import { overRate } from '../overRate.ts';
 import type { App } from './app.ts';
 import { sendRefusal } from './problem.ts';
 import { BEARER, whoAsks } from './session.ts';
@@ -29,11 +30,29 @@ export interface ApiRoutes {
   readonly placeOf: (unit: EnrolledUnit) => UnitReading['position'];
   /** Resolves when every fix that was answered is in the table: who sent one reads it back. */
   readonly settled: () => Promise<void>;
-  readonly choices: (theCase: Case, tier: Tier, limit: number) => TeamChoices;
+  readonly choices: (
+    theCase: Case,
+    tier: Tier,
+    limit: number,
+    mayBeSent: (team: Team) => boolean,
+  ) => TeamChoices;
   /** Facts about a case, oldest first. */
-  readonly timeline: (theCase: Case) => readonly Fact[];
+  readonly timeline: (theCase: Case) => readonly Fact[] | Promise<readonly Fact[]>;
   readonly factAt: (seq: number) => Fact | undefined;
 }
+
+/** A case, who asks for it, and what else that person may see (null = all). */
+interface Visible {
+  readonly theCase: Case;
+  readonly person: Person;
+  readonly sight: Sight | null;
+}
+
+const NO_TYPE = invalid(
+  'type',
+  '此地址只用于上报案件，请去掉 type；其他指令请发到 /api/commands。',
+  'This address takes reports only: remove type, or send other commands to /api/commands.',
+);
 
 export function apiRoutes(
   app: App,
@@ -48,13 +67,9 @@ export function apiRoutes(
   ): Promise<Answer | null> {
     const person = whoAsks(request, reply, sessions);
     if (!person) return null;
-    try {
-      await rate.consume(person.account);
-    } catch (limited) {
-      sendRefusal(
-        reply,
-        tooMany(limited instanceof RateLimiterRes ? Math.ceil(limited.msBeforeNext / 1000) : 1),
-      );
+    const waitS = await overRate(rate, person.account);
+    if (waitS !== null) {
+      sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
       return null;
     }
     const answer = await desk.submit(person, input);
@@ -91,7 +106,9 @@ export function apiRoutes(
     },
     async (request, reply) => {
       const body: unknown = request.body;
-      const report = typeof body === 'object' && body !== null ? { type: 'case.report', ...body } : body;
+      const isObject = typeof body === 'object' && body !== null;
+      if (isObject && Object.hasOwn(body, 'type')) return sendRefusal(reply, NO_TYPE);
+      const report = isObject ? { ...body, type: 'case.report' } : body;
       const answer = await command(request, reply, report);
       if (!answer?.ok) return reply;
       const fact = factAt(answer.seq);
@@ -121,13 +138,13 @@ export function apiRoutes(
   );
 
   /** The case, if this account may see it; else a refusal that does not tell whether it exists. */
-  function visibleCase(request: FastifyRequest, reply: FastifyReply, id: string): Case | null {
+  function visibleCase(request: FastifyRequest, reply: FastifyReply, id: string): Visible | null {
     const person = whoAsks(request, reply, sessions);
     if (!person) return null;
     const picture = desk.picture();
     const theCase = picture.cases.get(caseId(id));
     const sight = seen(person, picture);
-    if (theCase && (!sight || sight.cases.has(theCase.id))) return theCase;
+    if (theCase && (!sight || sight.cases.has(theCase.id))) return { theCase, person, sight };
     sendRefusal(reply, notFound('id', { zh: '案件', en: 'case' }, id));
     return null;
   }
@@ -144,14 +161,15 @@ export function apiRoutes(
         params: idParam,
       },
     },
-    (request, reply) => {
-      const theCase = visibleCase(request, reply, request.params.id);
-      if (!theCase) return reply;
+    async (request, reply) => {
+      const visible = visibleCase(request, reply, request.params.id);
+      if (!visible) return reply;
+      const { theCase, sight } = visible;
       const { orders } = desk.picture();
       return {
         case: theCase,
-        orders: theCase.orders.map((id) => orders.get(id)).filter(Boolean),
-        timeline: timeline(theCase),
+        orders: theCase.orders.filter((id) => !sight || sight.orders.has(id)).map((id) => orders.get(id)),
+        timeline: (await timeline(theCase)).filter((fact) => !sight || touches(fact, sight)),
       };
     },
   );
@@ -171,12 +189,15 @@ export function apiRoutes(
       },
     },
     (request, reply) => {
-      const theCase = visibleCase(request, reply, request.params.id);
-      const person = theCase && whoAsks(request, reply, sessions);
-      if (!theCase || !person) return reply;
+      const visible = visibleCase(request, reply, request.params.id);
+      if (!visible) return reply;
+      const { theCase, person, sight } = visible;
+      if (mayCommand(person, 'order.issue', { town: theCase.town }) === 'role') {
+        return sendRefusal(reply, forbidden({ zh: '派遣队伍', en: 'send teams' }));
+      }
       // Only the district may look beyond the town's own teams.
       const tier = person.role === 'districtCommander' ? (request.query.tier ?? 'district') : 'town';
-      return choices(theCase, tier, request.query.limit);
+      return choices(theCase, tier, request.query.limit, (team) => !sight || sight.teams.has(team.id));
     },
   );
 

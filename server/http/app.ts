@@ -1,5 +1,6 @@
 // The HTTP server: who may reach it, how errors read, what it documents. Routes come as plugins.
-import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
@@ -20,18 +21,23 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Refusal } from '#contract/command.ts';
-import { refusalOf } from '#contract/parse.ts';
-import { fault, invalid, noSuchAddress } from '#contract/refusal.ts';
+import { parseWith, refusalOf } from '#contract/parse.ts';
+import { fault, invalid, noSuchAddress, tooMany } from '#contract/refusal.ts';
+import { makeCountedLine } from '../countedLine.ts';
+import { isStoreFault } from '../credentials/store.ts';
 import { JournalFault } from '../journal/journal.ts';
 import type { Guard } from './guard.ts';
-import { sendRefusal } from './problem.ts';
+import { problemOf, sendRefusal } from './problem.ts';
+import { makeRefused } from './refused.ts';
 
 /** The largest body is a report of 2,000 characters. */
 const MAX_BODY_BYTES = 64 * 1024;
 /** A client that needs longer for its headers and body is not one of ours. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/** Ids are UUIDs and short codes. */
+const MAX_PARAM_CHARACTERS = 200;
 
 export interface AppOptions {
   readonly log: Logger;
@@ -41,13 +47,21 @@ export interface AppOptions {
   readonly pagesDir: string | null;
   /** Takes tokens out of what is logged. */
   readonly redactUrl: (url: string) => string;
+  /** Proxies whose word on who asks is taken: addresses or networks. */
+  readonly trustProxy?: readonly string[];
+  /** Who is signed in is not held up by what others at the same address do. */
+  readonly isSignedIn?: (headers: IncomingHttpHeaders) => boolean;
 }
 
 export type App = ReturnType<typeof bareApp>;
 
-function bareApp({ log }: AppOptions) {
+function bareApp(options: AppOptions) {
+  const { log, guard, trustProxy = [] } = options;
   // Fastify's own interface of a logger: with pino's, every type below would carry it.
   const logger: FastifyBaseLogger = log;
+  const logUnreadable = makeCountedLine<string>((code, count) =>
+    log.warn({ code, count }, 'what came is no HTTP that can be read'),
+  );
   return Fastify({
     loggerInstance: logger,
     // Only what was refused is worth a line; see `onResponse`.
@@ -55,41 +69,63 @@ function bareApp({ log }: AppOptions) {
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 60_000,
-    routerOptions: { maxParamLength: 200 },
-    trustProxy: false,
+    routerOptions: { maxParamLength: MAX_PARAM_CHARACTERS },
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
+    // The contract refuses these keys by name, at any depth; Fastify would say that the body is no JSON.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    // No route was found, so no hook runs: the same checks and headers as for every other answer.
+    frameworkErrors(error, request, reply) {
+      secure(reply);
+      const refusal = guard.check(request.headers) ?? unreadableUrl(error.code);
+      logUnreadable(error.code);
+      void sendRefusal(reply, refusal);
+    },
+    clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket) {
+      if (error.code === 'ECONNRESET' || socket.destroyed) return;
+      logUnreadable(error.code ?? error.message);
+      if (socket.writable) socket.write(unreadableAnswer(error.code));
+      socket.destroy(error);
+    },
   }).withTypeProvider<ZodTypeProvider>();
 }
 
 export async function makeApp(options: AppOptions): Promise<App> {
   const app = bareApp(options);
+  const { log, guard, redactUrl, isSignedIn = () => false } = options;
+  const refused = makeRefused(log);
+  const logFault = makeCountedLine<Error>((err, count) =>
+    log.error({ err, count }, 'the record cannot be used'),
+  );
   // JSON is the only language of the API; the device doors bring parsers of their own.
   app.removeContentTypeParser('text/plain');
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(withoutHostileKeys(validatorCompiler));
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, logFault));
   app.setNotFoundHandler((request, reply) =>
-    sendRefusal(reply, noSuchAddress(request.method, options.redactUrl(request.url))),
+    sendRefusal(reply, noSuchAddress(request.method, redactUrl(request.url))),
   );
 
   app.addHook('onRequest', (request, reply, done) => {
     secure(reply);
     // Pages may be opened from a link elsewhere; what they load and send may not come from elsewhere.
-    const refusal = isPage(request.raw)
-      ? hostOnly(options.guard, request)
-      : options.guard.check(request.headers);
+    const refusal = isPage(request.raw) ? hostOnly(guard, request) : guard.check(request.headers);
     if (refusal) {
       sendRefusal(reply, refusal);
+      return;
+    }
+    const waitS = countsItself(request) ? null : refused.waitS(request.ip);
+    if (waitS !== null && !isSignedIn(request.headers)) {
+      sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
       return;
     }
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    if (reply.statusCode >= 400 && !request.routeOptions.config.logsRefusals) {
+    if (reply.statusCode >= 400 && !countsItself(request)) {
       const { method, ip } = request;
-      options.log.warn(
-        { method, url: options.redactUrl(request.url), status: reply.statusCode, ip },
-        'refused',
-      );
+      const line = { method, url: redactUrl(request.url), status: reply.statusCode, ip };
+      refused.add(line, isSignedIn(request.headers));
     }
     done();
   });
@@ -119,6 +155,9 @@ export async function makeApp(options: AppOptions): Promise<App> {
   await servePages(app, options.pagesDir);
   return app;
 }
+
+/** The doors for devices have limits and log lines of their own. */
+const countsItself = (request: FastifyRequest): boolean => request.routeOptions.config.logsRefusals === true;
 
 const PAGES = ['/', '/wall', '/desk', '/field'];
 
@@ -180,12 +219,18 @@ function secure(reply: FastifyReply): void {
   reply.header('cross-origin-resource-policy', 'same-origin');
 }
 
-function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logFault: (fault: Error) => void,
+): FastifyReply {
+  if (error instanceof HostileBody) return sendRefusal(reply, error.refusal);
   if (hasZodFastifySchemaValidationErrors(error)) {
     return sendRefusal(reply, refusalOf(issueOf(error.validation[0]!)));
   }
-  if (error instanceof JournalFault) {
-    request.log.error({ error }, 'the journal cannot be read');
+  if (error instanceof JournalFault || isStoreFault(error as Error)) {
+    logFault(error);
     return sendRefusal(reply, fault());
   }
   const status = error.statusCode ?? 500;
@@ -196,7 +241,7 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
       status,
     );
   }
-  request.log.error({ error }, 'a request failed');
+  request.log.error({ err: error }, 'a request failed');
   return sendRefusal(
     reply,
     invalid(
@@ -207,6 +252,76 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
     500,
   );
 }
+
+/** A body with a key that reaches for prototypes. */
+class HostileBody extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message.en);
+    this.refusal = refusal;
+  }
+}
+
+/** Every body goes through the contract's check of its keys first: a schema does not see `__proto__`. */
+function withoutHostileKeys(compiler: typeof validatorCompiler): typeof validatorCompiler {
+  return (route) => {
+    const validate = compiler(route);
+    if (route.httpPart !== 'body') return validate;
+    return (body: unknown) => {
+      const parsed = parseWith(z.unknown(), body);
+      return parsed.ok ? validate(body) : { error: new HostileBody(parsed.refusal) };
+    };
+  };
+}
+
+/** The address is not repeated: there may be a token in it. */
+function unreadableUrl(code: string): Refusal {
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') {
+    return invalid(
+      'url',
+      `地址中有一段超过 ${MAX_PARAM_CHARACTERS} 个字符，请检查编号。`,
+      `A part of the address is longer than ${MAX_PARAM_CHARACTERS} characters: check the id.`,
+    );
+  }
+  return invalid(
+    'url',
+    '地址的百分号编码有误，请检查。',
+    'The percent-encoding of the address is wrong: check it.',
+  );
+}
+
+/** What Node's parser could not read never becomes a request: the answer is written by hand. */
+function unreadableAnswer(code: string | undefined): string {
+  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const body = JSON.stringify(problemOf(UNREADABLE[status], status));
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'X-Content-Type-Options: nosniff',
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
+
+const UNREADABLE = {
+  400: invalid(
+    null,
+    '收到的不是有效的 HTTP 请求，请检查客户端或代理。',
+    'This is no valid HTTP request: check the client or the proxy.',
+  ),
+  408: invalid(
+    null,
+    '请求没有在时限内发完，请检查网络后重试。',
+    'The request did not arrive in time: check the network and try again.',
+  ),
+  431: invalid(
+    null,
+    '请求头超过 16 KB，请缩短地址或请求头。',
+    'The headers are larger than 16 KB: shorten the address or the headers.',
+  ),
+} as const;
 
 /** The type provider spreads zod's issue over Fastify's shape of a validation error: put together again. */
 function issueOf({ keyword, instancePath, message, params }: FastifySchemaValidationError): z.core.$ZodIssue {

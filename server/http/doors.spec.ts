@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serverForTest, signIn, type TestServer, type Visitor } from '../testing/runningServer.ts';
@@ -127,5 +130,85 @@ describe('every HTTP route', () => {
     for (let n = 0; n < 5; n++) expect(await attempt('town', 'wrong')).toBe(401);
     expect(await attempt('town', 'lianqin')).toBe(429);
     expect(await attempt('wall', 'lianqin')).toBe(200);
+  });
+
+  it('S4 forty wrong passwords at once are five tries, and as many right ones at once all sign in', async () => {
+    const attempt = (account: string, password: string) =>
+      fetch(`${server.url}/api/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ account, password }),
+      }).then((response) => response.status);
+    const wrong = await Promise.all(Array.from({ length: 30 }, (_, n) => attempt('nobody', `guess ${n}`)));
+    expect(wrong.filter((status) => status === 401)).toHaveLength(5);
+    expect(wrong.filter((status) => status === 429)).toHaveLength(25);
+    const right = await Promise.all(Array.from({ length: 8 }, () => attempt('wall', 'lianqin')));
+    expect(new Set(right)).toEqual(new Set([200]));
+  });
+});
+
+/** Bytes that no client library would send; what came back. */
+async function raw(text: string): Promise<string> {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => (answer += String(chunk)));
+  socket.on('error', () => {});
+  socket.write(text.replace('HOST', new URL(server.url).host));
+  await once(socket, 'close');
+  return answer;
+}
+
+describe('what never reaches a route', () => {
+  it.each([
+    ['/api/cases/%zz', 400],
+    [`/api/cases/${'x'.repeat(300)}`, 400],
+  ])('H1 %s is told in both languages, behind the same guard', async (path, status) => {
+    const answer = await fetch(`${server.url}${path}`);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await answer.json()).toMatchObject({
+      field: 'url',
+      message: { zh: expect.any(String), en: expect.any(String) },
+    });
+    const foreign = `GET ${path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`;
+    expect(await raw(foreign)).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  it('H1 a token in an address that cannot be read is not repeated', async () => {
+    const answer = await fetch(`${server.url}/ingest/osmand/sekret%zz?id=1`);
+    expect(await answer.text()).not.toContain('sekret');
+  });
+
+  it.each([
+    ['rubbish', '\x16\x03\x01\x02\r\n\r\n', 400],
+    ['a huge header', `GET /api/me HTTP/1.1\r\nHost: HOST\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('H1 %s gets problem+json in both languages', async (_what, text, status) => {
+    const [head = '', body = ''] = (await raw(text)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head).toContain('application/problem+json');
+    expect(JSON.parse(body)).toMatchObject({ status, message: { zh: expect.any(String) } });
+  });
+
+  it('C9 __proto__ and constructor are refused by name in every body', async () => {
+    for (const path of ['/api/login', '/api/cases', '/api/commands']) {
+      for (const key of ['__proto__', 'constructor']) {
+        const response = await fetch(`${server.url}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${district.token}` },
+          body: `{"type":"case.accept","account":"a","password":"b","deep":{"${key}":{"prototype":{"a":1}}}}`.replace(
+            path === '/api/cases' ? '"type":"case.accept",' : /$^/,
+            '',
+          ),
+        });
+        expect([path, await response.json()]).toMatchObject([path, { status: 400, field: key }]);
+      }
+    }
+  });
+
+  it('A1 POST /api/cases takes reports and nothing else', async () => {
+    const other = { id: randomUUID(), type: 'team.setDuty', team: 'x', duty: 'available' };
+    expect(await district.post('/api/cases', other)).toMatchObject({ status: 400, body: { field: 'type' } });
+    expect((await fetch(`${server.url}/api/me`)).status).toBe(401);
   });
 });

@@ -11,15 +11,20 @@ export interface Guard {
 }
 
 /**
- * `names`: further host names under which this server is known (behind a proxy, say). On loopback only the
+ * `host`: the address listened on. `names`: further host names under which this server is known (behind a proxy, say). On loopback only the
  * loopback names count; off loopback a plain IP address as Host is ours too, since a name can be rebound but
  * an address cannot.
  */
-export function makeGuard(options: { readonly loopback: boolean; readonly names: readonly string[] }): Guard {
+export function makeGuard(options: {
+  readonly host: string;
+  readonly loopback: boolean;
+  readonly names: readonly string[];
+}): Guard {
   const known = new Set([
     'localhost',
     '127.0.0.1',
     '::1',
+    hostName(bracketed(options.host)) ?? options.host,
     ...options.names.map((name) => name.toLowerCase()),
   ]);
   const ours = (host: string): boolean => known.has(host) || (!options.loopback && isIP(host) !== 0);
@@ -34,6 +39,8 @@ export function makeGuard(options: { readonly loopback: boolean; readonly names:
     },
   };
 }
+
+const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
 
 function hostName(host: string | undefined): string | null {
   if (!host) return null;

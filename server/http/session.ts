@@ -1,4 +1,5 @@
 // Sign-in over HTTP: a password becomes a Bearer token; the token says who asks.
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
@@ -80,7 +81,7 @@ export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRou
     '/api/logout',
     { schema: { tags: ['session'], summary: 'End this session and its sockets.', security: BEARER } },
     (request) => {
-      const token = bearer(request);
+      const token = bearer(request.headers);
       if (token) sessions.end(token);
       return { ok: true };
     },
@@ -114,16 +115,21 @@ export const BEARER = [{ bearer: [] }];
 
 /** The person behind the request; null when there is none, and the reply is then already sent. */
 export function whoAsks(request: FastifyRequest, reply: FastifyReply, sessions: Sessions): Person | null {
-  const token = bearer(request);
-  const session = token === null ? null : sessions.find(token);
-  if (!session) {
+  const person = personIn(request.headers, sessions);
+  if (!person) {
     sendRefusal(reply.header('www-authenticate', 'Bearer'), unauthenticated());
     return null;
   }
-  return session.person;
+  return person;
 }
 
-function bearer(request: FastifyRequest): string | null {
-  const [scheme, token] = request.headers.authorization?.split(' ') ?? [];
+/** Whose token the headers carry. */
+export function personIn(headers: IncomingHttpHeaders, sessions: Sessions): Person | null {
+  const token = bearer(headers);
+  return token === null ? null : (sessions.find(token)?.person ?? null);
+}
+
+function bearer(headers: IncomingHttpHeaders): string | null {
+  const [scheme, token] = headers.authorization?.split(' ') ?? [];
   return scheme?.toLowerCase() === 'bearer' && token ? token : null;
 }

@@ -31,6 +31,7 @@ export function recommend(
   tier: Tier,
   limit: number,
   around: Surroundings,
+  mayBeSent: (team: Team) => boolean = () => true,
 ): TeamChoices {
   const forces = (picture.policy && categoryOf(picture.policy, theCase.category)?.forces) ?? [];
   const travel = {
@@ -41,6 +42,7 @@ export function recommend(
   const choices: TeamChoice[] = [];
   for (const team of picture.teams.values()) {
     if (team.order !== null || team.duty.kind !== 'available') continue;
+    if (!mayBeSent(team)) continue;
     if (tier === 'town' && team.homeTown !== theCase.town) continue;
     choices.push(choiceOf(team, forces, picture, around, travel[team.transport]));
   }

@@ -29,6 +29,7 @@ export async function serverForTest(options: Partial<ServeOptions> = {}): Promis
     port: 0,
     host: '127.0.0.1',
     names: [],
+    trustProxy: [],
     dataDir: join(dir, 'data'),
     demo: true,
     units: 0,
