@@ -4,15 +4,19 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { AnyCommand } from '#contract/command.ts';
 import type { Context } from '#contract/decide.ts';
 import type { EnrolledUnit } from '#contract/fact.ts';
 import { degrees, TICK_MS, tickOf, tickStart } from '#contract/fix.ts';
 import { emptyFrame } from '#contract/frame.ts';
-import { teamId, unitId, type Position } from '#contract/ids.ts';
+import type { Position } from '#contract/ids.ts';
 import type { Team } from '#contract/picture.ts';
-import type { Alert, UnitReading } from '#contract/wire.ts';
+import type { UnitReading } from '#contract/wire.ts';
+import { makeAlertBoard } from './alerts/alertBoard.ts';
+import { JOURNAL_FAULT } from './alerts/journalFault.ts';
+import { makeClockWatch } from './clock/clockAlert.ts';
+import { MACHINE_CLOCKS, makeServerClock, refusesToStart } from './clock/serverClock.ts';
 import { makeCommandDesk, type CommandDesk } from './command/commandDesk.ts';
+import { setUp } from './command/setUp.ts';
 import { makeAccounts } from './credentials/accounts.ts';
 import { makeDevices } from './credentials/devices.ts';
 import { makeSessions } from './credentials/sessions.ts';
@@ -28,21 +32,24 @@ import { isLoopback, isReachable, type ServeOptions } from './flags.ts';
 import { makeHistory } from './history/history.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
 import { apiRoutes } from './http/api.ts';
-import { makeApp, type App } from './http/app.ts';
+import { makeApp } from './http/app.ts';
 import { makeGuard } from './http/guard.ts';
+import { listen } from './http/listen.ts';
 import { makeMetrics, operationsRoutes } from './http/operations.ts';
 import { personIn, sessionRoutes } from './http/session.ts';
+import { visitorsOf } from './ingest/enrolVisitor.ts';
 import { FixTable } from './ingest/fixTable.ts';
 import { makeIngest } from './ingest/ingest.ts';
 import { ingestRoutes, serveOsmandAtRoot } from './ingest/ingestRoutes.ts';
 import { redactUrl } from './ingest/redactUrl.ts';
 import { loadIngestSettings } from './ingest/settings.ts';
-import { JournalFault, type Journal } from './journal/journal.ts';
+import { JournalFault } from './journal/journal.ts';
 import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
 import { newestPlace, recommend, roundedWay, type Surroundings } from './respond/recommend.ts';
+import { makeRoster } from './respond/roster.ts';
 import { makeTravel } from './respond/travel.ts';
 import { StartError } from './startError.ts';
 import { makeDemoOrganisation, notYetEnrolled } from './sim/organisation.ts';
@@ -66,9 +73,9 @@ export interface RunningServer {
 export async function startServer(
   options: ServeOptions,
   log: Logger,
-  now = Date.now,
+  clocks = MACHINE_CLOCKS,
 ): Promise<RunningServer> {
-  const startedAt = now();
+  const startedAt = clocks.wall();
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const loopback = isLoopback(options.host);
   // Passwords that everybody knows are for those at this machine only.
@@ -87,11 +94,17 @@ export async function startServer(
     const districtDir = (await currentDistrictDir(options.dataDir)) ?? DEMO_DISTRICT_DIR;
     const district = await loadDistrictInForce(options.dataDir, DEMO_DISTRICT_DIR);
     const journal = openSqliteJournal(options.dataDir, {
-      now,
+      now: clocks.wall,
       onSnapshotFault: (cause) => log.warn({ cause: String(cause) }, 'no snapshot was left'),
     });
     closers.push(() => journal.close());
     log.info({ journal: journal.id, fingerprint: journal.fingerprint, ...journal.head() }, 'journal opened');
+
+    const recordedAt = journal.span()?.lastAt ?? 0;
+    const wrongTime = refusesToStart(startedAt, recordedAt);
+    if (wrongTime) throw new StartError(wrongTime);
+    const clock = makeServerClock(clocks, recordedAt);
+    const { now } = clock;
 
     const store = openCredentialStore(options.dataDir);
     closers.push(() => void store.close());
@@ -101,17 +114,17 @@ export async function startServer(
       else log.info('sessions are written again');
     });
 
-    // Faults: one keyed alert each, told to every console until it heals.
-    const faults = new Map<string, string>();
-    const alert = (key: string, severity: Alert['severity'], words: AlertWords | null) => {
-      if (words) faults.set(key, words.text.en);
-      else faults.delete(key);
-      fanout.alert({ key, severity, ...(words ?? NO_WORDS), at: now(), cleared: words === null });
-    };
+    const alerts = makeAlertBoard(now);
     const onJournalFault = (which: 'facts' | 'fixes') => (cause: JournalFault | null) => {
       if (cause) log.error({ cause: cause.message }, `the journal takes no ${which}`);
-      alert(`journal.${which}`, 'fault', cause && (which === 'facts' ? FACTS_FAULT : FIXES_FAULT));
+      else log.info(`the journal takes ${which} again`);
+      alerts.set(`journal.${which}`, 'fault', cause && JOURNAL_FAULT[which]);
     };
+    const lookAtClock = makeClockWatch(clock, (words, state) => {
+      if (words) log.warn({ state, now: now() }, words.text.en);
+      else log.info({ now: now() }, 'the clock is steady again');
+      alerts.set('clock', 'fault', words);
+    });
 
     // The fix table as the journal knew it, and the picture that may change by command only.
     const table = new FixTable();
@@ -142,7 +155,11 @@ export async function startServer(
     const desk = makeCommandDesk({ journal, context, now, onFault: onJournalFault('facts') });
     closers.push(() => desk.stop(), roster.follow(desk));
 
-    await setUp(desk, policyCommand(policy), districtCommand(district));
+    await setUp(
+      desk,
+      { id: randomUUID(), type: 'policy.adopt', policy },
+      { id: randomUUID(), type: 'district.adopt', ...districtRef(district) },
+    );
     const organisation =
       options.units > 0
         ? makeDemoOrganisation(district, policy, { units: options.units, seed: options.seed })
@@ -160,15 +177,17 @@ export async function startServer(
     if (demo && !known) notices.push(...secretsOf(demo));
 
     const devices = makeDevices(store, { now, acceptAny: demo && { token: demo.deviceToken } });
+    /** The last tick that is over: nothing more is received in it. */
+    let closedTick = tickOf(now());
     const ingest = makeIngest({
       journal,
       table,
       devices,
       unitNoOf: (unit) => desk.picture().units.get(unit)?.no ?? null,
-      enrolVisitor: (device, position) => enrolVisitor(desk, district, device, position),
+      enrolVisitor: visitorsOf(desk, (position) => district.locate(position)?.town ?? null),
       now,
       settings,
-      firstTick: nextTick(journal, now()),
+      firstTick: closedTick + 1,
       onFault: onJournalFault('fixes'),
     });
     closers.push(() => ingest.close());
@@ -205,19 +224,19 @@ export async function startServer(
       },
     });
     const origin = originOf(district);
-    historyRoutes(app, makeHistory(journal, origin), sessions, now);
+    const overAt = () => Math.min(now() - 1, tickStart(closedTick + 1) - 1);
+    historyRoutes(app, makeHistory(journal, { origin, overAt }), sessions, now);
     districtRoutes(app, district, districtDir);
     operationsRoutes(app, metrics, {
       version,
       startedAt,
-      fault: () => [...faults.values()][0] ?? null,
+      fault: () => alerts.standing('journal.'),
       journal: () => ({ id: journal.id, fingerprint: journal.fingerprint, ...journal.head() }),
     });
     await app.register(ingestRoutes, { ingest, settings, listener: 'main', guard });
 
     const geofence = makeGeofence();
     const frame = emptyFrame();
-    let currentTick = nextTick(journal, now());
     const fanout = startFanout({
       httpServer: app.server,
       desk,
@@ -227,19 +246,20 @@ export async function startServer(
       journalId: journal.id,
       head: () => journal.head(),
       now,
-      tick: () => currentTick,
+      tick: () => closedTick,
       simulated: options.units > 0,
       isAllowed: (headers) => guard.check(headers) === null,
       log,
     });
     closers.push(() => fanout.stop());
+    alerts.tellTo((alert) => fanout.alert(alert));
     // A browser that polls on one connection would keep a closing server open for as long as it polls.
     closers.push(() => void setTimeout(() => app.server.closeAllConnections(), HANG_UP_MS).unref());
 
-    await listen(app, options.port, options.host);
+    const url = await listen(app, options.port, options.host);
     if (organisation.length > 0) {
       const simulator = startSimulator({
-        url: urlOf(app, options.host),
+        url,
         seed: options.seed,
         districtDir,
         policyDir: POLICY_DIR,
@@ -255,9 +275,12 @@ export async function startServer(
 
     closers.push(
       every(TICK_MS, () => {
+        lookAtClock();
+        // While the clock is caught up with, time passes slowly: ticks wait for it.
+        if (tickOf(now()) < closedTick) return;
         const done = metrics.tickSeconds.startTimer();
         const { tick, fixes } = ingest.tick(tickOf(now()));
-        currentTick = tick;
+        closedTick = tick;
         fanout.tick(tick);
         table.endTick();
         afterTick.pass();
@@ -270,7 +293,7 @@ export async function startServer(
         metrics.consoles.set(fanout.consoles());
       }),
     );
-    return { url: urlOf(app, options.host), notices, stop };
+    return { url, notices, stop };
 
     async function arrive(arrival: Arrival): Promise<void> {
       const answer = await desk.submitSystem('geofence', { id: randomUUID(), ...arrival });
@@ -285,8 +308,7 @@ export async function startServer(
       });
       closers.push(() => door.close());
       await serveOsmandAtRoot(door, { ingest, settings, guard });
-      await listen(door, port, options.host);
-      notices.push(`osmand ${urlOf(door, options.host)}`);
+      notices.push(`osmand ${await listen(door, port, options.host)}`);
     }
   } catch (error) {
     await stop();
@@ -301,94 +323,6 @@ export async function startServer(
     }
     throw error;
   }
-}
-
-type AlertWords = Pick<Alert, 'text' | 'tip'>;
-
-const NO_WORDS: AlertWords = { text: { zh: '', en: '' }, tip: { zh: '', en: '' } };
-const FACTS_FAULT: AlertWords = {
-  text: { zh: '服务器不能写入记录，指令暂停', en: 'The server cannot write its record: commands are paused' },
-  tip: {
-    zh: '检查服务器磁盘空间与权限；恢复后自动解除。',
-    en: "Check the server's disk space and rights. Clears by itself.",
-  },
-};
-const FIXES_FAULT: AlertWords = {
-  text: {
-    zh: '服务器不能写入定位，位置可能不更新',
-    en: 'The server cannot write positions: they may stand still',
-  },
-  tip: {
-    zh: '检查服务器磁盘空间与权限；恢复后自动解除。',
-    en: "Check the server's disk space and rights. Clears by itself.",
-  },
-};
-
-function policyCommand(policy: Awaited<ReturnType<typeof loadPolicy>>): AnyCommand {
-  return { id: randomUUID(), type: 'policy.adopt', policy };
-}
-
-const districtCommand = (district: District): AnyCommand => ({
-  id: randomUUID(),
-  type: 'district.adopt',
-  ...districtRef(district),
-});
-
-/** A whole organisation is more than the desk queues at once. */
-const SETUP_PAGE = 500;
-
-async function setUp(desk: CommandDesk, ...commands: readonly AnyCommand[]): Promise<void> {
-  for (let at = 0; at < commands.length; at += SETUP_PAGE) {
-    const page = commands.slice(at, at + SETUP_PAGE);
-    const answers = await Promise.all(page.map((command) => desk.submitSystem('setup', command)));
-    for (const answer of answers) if (!answer.ok) throw new StartError(answer.refusal.message.en);
-  }
-}
-
-/** A demo device that nobody registered becomes a team of one, so that it can be seen and sent. */
-async function enrolVisitor(desk: CommandDesk, district: District, device: string, position: Position) {
-  const unit = unitId(device);
-  const team = teamId(`visitor-${device}`);
-  const commands: AnyCommand[] = [
-    {
-      id: randomUUID(),
-      type: 'team.enrol',
-      team,
-      name: `来访 ${device}`,
-      force: 'joint',
-      homeTown: district.locate(position)?.town ?? null,
-      leader: device,
-      transport: 'car',
-    },
-    { id: randomUUID(), type: 'unit.enrol', unit, callsign: device, team, simulated: false },
-    { id: randomUUID(), type: 'team.setDuty', team, duty: 'available' },
-  ];
-  const known = desk.picture().units.get(unit);
-  if (known) return { unitNo: known.no };
-  for (const command of commands) {
-    const answer = await desk.submitSystem('ingest', command);
-    if (!answer.ok && answer.refusal.code === 'fault') return { refusal: answer.refusal };
-  }
-  return { unitNo: desk.picture().units.get(unit)!.no };
-}
-
-/** Which units a team has; units never change teams in the first cut, so it only grows. */
-function makeRoster() {
-  const units = new Map<string, EnrolledUnit[]>();
-  const add = (unit: EnrolledUnit) => {
-    const list = units.get(unit.team);
-    if (list) list.push(unit);
-    else units.set(unit.team, [unit]);
-  };
-  return {
-    unitsOf: (team: Team): readonly EnrolledUnit[] => units.get(team.id) ?? [],
-    follow(desk: CommandDesk): () => void {
-      for (const unit of desk.picture().units.values()) add(unit);
-      return desk.onFacts((_before, _after, facts) => {
-        for (const fact of facts) if (fact.type === 'unit.enrolled') add(fact.unit);
-      });
-    },
-  };
 }
 
 /** The joint-duty team of the demo town that its team leader leads: any team if there is no such force. */
@@ -407,35 +341,6 @@ function originOf({ bbox: [west, south] }: District) {
   // A little outside, so that a unit on the border road still fits into the short form.
   const marginE6 = 20_000;
   return { lonE6: Math.floor(west * 1e6) - marginE6, latE6: Math.floor(south * 1e6) - marginE6 };
-}
-
-const nextTick = (journal: Journal, now: number): number =>
-  tickOf(Math.max(now, journal.span()?.lastAt ?? 0)) + 1;
-
-async function listen(app: App, port: number, host: string): Promise<void> {
-  try {
-    await app.listen({ port, host });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new StartError(
-        `Port ${port} is in use. Stop what listens there, or choose another with --port.`,
-        { cause: error },
-      );
-    }
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-      throw new StartError(`Cannot listen on ${host}:${port} (${code}). Choose another --host or --port.`, {
-        cause: error,
-      });
-    }
-    throw error;
-  }
-}
-
-function urlOf(app: App, host: string): string {
-  const address = app.server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** What waits for the end of the running tick. */

@@ -59,17 +59,18 @@ export class PageQueue {
     this.#fetching = fetching;
     const { signal } = fetching;
     try {
-      const [facts, body] = await Promise.all([
-        this.#api.facts(from, to, signal),
-        this.#api.frames(from, to, signal),
-      ]);
+      // The facts say how far they go (many, or not over yet); the frames are asked for just as far.
+      const facts = await this.#api.facts(from, to, signal);
+      if (signal.aborted) return;
+      const body = await this.#api.frames(from, facts.to, signal);
       if (signal.aborted) return;
       const frames = [...splitFrames(body)];
       const bytes =
         body.byteLength + facts.messages.reduce((sum, one) => sum + one.facts.length * FACT_BYTES, 0);
-      this.#pages.push({ from, to, messages: facts.messages, frames, bytes, nextMessage: 0, nextFrame: 0 });
+      const { messages } = facts;
+      this.#pages.push({ from, to: facts.to, messages, frames, bytes, nextMessage: 0, nextFrame: 0 });
       this.#bytes += bytes;
-      this.loadedTo = to;
+      this.loadedTo = facts.to;
     } catch (error) {
       if (!signal.aborted) this.#onError(error);
     } finally {

@@ -127,7 +127,10 @@ export interface HistorySnapshot {
   readonly frame: string;
 }
 
-/** GET /api/history/facts?from=&to= : one message per instant with facts in (from, to]. */
+/**
+ * GET /api/history/facts?from=&to= : one message per instant with facts in (from, to]. `to` may be less than what
+ * was asked for (very many facts, or a time that is not over yet): the next page begins there.
+ */
 export interface HistoryFacts {
   readonly from: number;
   readonly to: number;

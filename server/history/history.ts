@@ -1,34 +1,55 @@
 // History: the past as the centre knew it then, filtered like the live feed. Stateless about playback: the
-// console pages and owns the clock.
-import type { Fact } from '#contract/fact.ts';
+// console pages and owns the clock. Long reads are taken in pages: nobody's look back holds up a command.
+import { setImmediate as others } from 'node:timers/promises';
 import { isNewer, tickOf, tickStart, type Fix } from '#contract/fix.ts';
 import { emptyFrame, encodeFrame, growFrame, type FixFrame, type FrameOrigin } from '#contract/frame.ts';
 import { messageFor, view, type FactsMessage, type Jurisdiction } from '#contract/jurisdiction.ts';
-import { advance, toJson, type Picture } from '#contract/picture.ts';
-import { alarmClass } from '#contract/policy.ts';
+import { advance, toJson } from '#contract/picture.ts';
 import type { HistoryFacts, HistorySnapshot, HistorySpan, RibbonBucket } from '#contract/wire.ts';
 import { unitsSeen } from '../fanout/audience.ts';
 import type { Journal } from '../journal/journal.ts';
+import { instants } from './factPages.ts';
+import { ribbonOf } from './ribbon.ts';
 
 /** One page of history; longer ranges are asked for in pages. */
 export const MAX_PAGE_MS = 600_000;
-/** A page of ten busy minutes holds some hundreds of facts. */
-const MAX_FACTS = 50_000;
+/** A page of ten busy minutes holds some hundreds of facts; an import holds thousands, and comes in several pages. */
+const PAGE_FACTS = 10_000;
 /** A ribbon of a day in ten-minute buckets has 144. */
 export const MAX_BUCKETS = 1_000;
+/** A month is the longest that anybody compares at a glance, and reads in some seconds. */
+export const MAX_RIBBON_MS = 31 * 86_400_000;
 /** Fix tables at page ends, so that playing on does not start from a stored table each time: one per viewer. */
 const KEPT_TABLES = 8;
 
 export interface History {
   span(now: number): HistorySpan;
   snapshot(at: number, jurisdiction: Jurisdiction): HistorySnapshot;
-  facts(from: number, to: number, jurisdiction: Jurisdiction): HistoryFacts;
-  /** Frames one after the other, each behind its length as u32 little-endian: what changed in each tick. */
-  frames(from: number, to: number, jurisdiction: Jurisdiction): Uint8Array;
-  ribbon(from: number, to: number, bucketMs: number, jurisdiction: Jurisdiction): readonly RibbonBucket[];
+  /** `to` of the answer is how far it goes: less than was asked when that is much, or not over yet. */
+  facts(from: number, to: number, jurisdiction: Jurisdiction): Promise<HistoryFacts>;
+  /**
+   * Frames one after the other, each behind its length as u32 little-endian: what changed in each tick, of the
+   * ticks that are over.
+   */
+  frames(from: number, to: number, jurisdiction: Jurisdiction): Promise<Uint8Array>;
+  ribbon(
+    from: number,
+    to: number,
+    bucketMs: number,
+    jurisdiction: Jurisdiction,
+  ): Promise<readonly RibbonBucket[]>;
 }
 
-export function makeHistory(journal: Journal, origin: FrameOrigin): History {
+export interface HistoryOptions {
+  readonly origin: FrameOrigin;
+  /** The last moment about which nothing more can come, epoch ms: its tick is over. */
+  readonly overAt: () => number;
+  /** Facts in one answer, unless one instant holds more. */
+  readonly pageFacts?: number;
+}
+
+export function makeHistory(journal: Journal, options: HistoryOptions): History {
+  const { origin, overAt, pageFacts = PAGE_FACTS } = options;
   const kept = new Map<number, ReadonlyMap<number, Fix>>();
 
   /** The table at the end of a page that was just read is the start of the next. */
@@ -42,21 +63,12 @@ export function makeHistory(journal: Journal, origin: FrameOrigin): History {
     if (kept.size > KEPT_TABLES) kept.delete(kept.keys().next().value!);
   }
 
-  function messages(from: number, to: number, jurisdiction: Jurisdiction) {
-    let before = journal.pictureAt(from);
-    const made: { readonly message: FactsMessage; readonly after: Picture }[] = [];
-    for (const group of byInstant(journal.factsBetween(from, to, MAX_FACTS))) {
-      const after = advance(before, group);
-      made.push({ message: messageFor(before, after, group, jurisdiction), after });
-      before = after;
-    }
-    return made;
-  }
-
   return {
     span(now) {
       const span = journal.span();
-      return { firstAt: span?.firstAt ?? null, lastAt: span?.lastAt ?? now, now };
+      const lastAt = span?.lastAt ?? now;
+      // What is recorded can be looked at, also where the clock has gone back behind it.
+      return { firstAt: span?.firstAt ?? null, lastAt, now: Math.max(now, lastAt) };
     },
 
     snapshot(at, jurisdiction) {
@@ -79,102 +91,80 @@ export function makeHistory(journal: Journal, origin: FrameOrigin): History {
       };
     },
 
-    facts: (from, to, jurisdiction) => ({
-      from,
-      to,
-      messages: messages(from, to, jurisdiction).map(({ message }) => message),
-    }),
+    async facts(from, to, jurisdiction) {
+      let readTo = Math.max(from, Math.min(to, overAt()));
+      let before = journal.pictureAt(from);
+      let read = 0;
+      const messages: FactsMessage[] = [];
+      for await (const group of instants(journal, from, readTo)) {
+        if (read > 0 && read + group.length > pageFacts) {
+          readTo = group[0]!.at - 1;
+          break;
+        }
+        const after = advance(before, group);
+        messages.push(messageFor(before, after, group, jurisdiction));
+        before = after;
+        read += group.length;
+      }
+      return { from, to: readTo, messages };
+    },
 
-    frames(from, to, jurisdiction) {
+    async frames(from, to, jurisdiction) {
       const fromTick = tickOf(from);
-      const toTick = tickOf(to);
+      const overTick = tickOf(overAt());
+      const toTick = Math.max(fromTick, Math.min(tickOf(to), overTick));
       const table = new Map(tableAt(fromTick));
+      let picture = journal.pictureAt(from);
+      let units = unitsSeen(picture, jurisdiction);
       // Who may be seen changes with the facts: a lent team is visible only while it is lent.
-      const sights = jurisdiction.kind === 'district' ? [] : messages(from, to, jurisdiction);
-      let units = unitsSeen(journal.pictureAt(from), jurisdiction);
-      let next = 0;
+      const facts = jurisdiction.kind === 'district' ? null : instants(journal, from, tickStart(toTick));
+      let next = await facts?.next();
       const parts: Uint8Array[] = [];
       const frame = emptyFrame();
-      for (const [tick, fixes] of byTick(journal.fixesBetween(fromTick, toTick))) {
-        while (next < sights.length && sights[next]!.after.at <= tickStart(tick)) {
-          units = unitsSeen(sights[next]!.after, jurisdiction);
-          next++;
+      for (const page of journal.fixesBetween(fromTick, toTick)) {
+        for (const [tick, fixes] of byTick(page)) {
+          while (next && !next.done && next.value[0]!.at <= tickStart(tick)) {
+            picture = advance(picture, next.value);
+            units = unitsSeen(picture, jurisdiction);
+            next = await facts!.next();
+          }
+          const changed = new Map<number, Fix>();
+          for (const fix of fixes) {
+            const known = table.get(fix.no);
+            if (known && !isNewer(fix, known)) continue;
+            table.set(fix.no, fix);
+            if (!units || units.has(fix.no)) changed.set(fix.no, fix);
+          }
+          if (changed.size === 0) continue;
+          frame.tick = tick;
+          frame.at = tickStart(tick);
+          frame.complete = false;
+          fill(frame, [...changed.values()]);
+          const bytes = encodeFrame(frame, origin, true);
+          parts.push(u32(bytes.byteLength), bytes);
         }
-        const changed = new Map<number, Fix>();
-        for (const fix of fixes) {
-          const known = table.get(fix.no);
-          if (known && !isNewer(fix, known)) continue;
-          table.set(fix.no, fix);
-          if (!units || units.has(fix.no)) changed.set(fix.no, fix);
-        }
-        if (changed.size === 0) continue;
-        frame.tick = tick;
-        frame.at = tickStart(tick);
-        frame.complete = false;
-        fill(frame, [...changed.values()]);
-        const bytes = encodeFrame(frame, origin, true);
-        parts.push(u32(bytes.byteLength), bytes);
+        await others();
       }
-      keep(toTick, table);
+      // In a tick that is not over more fixes may come.
+      if (toTick <= overTick) keep(toTick, table);
       return Buffer.concat(parts);
     },
 
-    ribbon(from, to, bucketMs, jurisdiction) {
-      const buckets = new Map<number, { critical: number; high: number; low: number; closed: number }>();
-      for (let at = Math.floor(from / bucketMs) * bucketMs; at < to; at += bucketMs) {
-        buckets.set(at, { critical: 0, high: 0, low: 0, closed: 0 });
-      }
-      const town = jurisdiction.kind === 'town' ? jurisdiction.town : null;
-      const ours = new Set<string>();
-      for (const fact of factsIn(journal, from, to)) {
-        const bucket = buckets.get(Math.floor(fact.at / bucketMs) * bucketMs);
-        if (!bucket) continue;
-        if (fact.type === 'case.reported' && (town === null || fact.town === town)) {
-          ours.add(fact.case);
-          bucket[alarmClass(fact.priority)] += 1;
-        }
-        if (fact.type === 'case.closed' && (town === null || ours.has(fact.case))) bucket.closed += 1;
-      }
-      return [...buckets].map(([at, counts]) => ({ at, ...counts }));
-    },
+    ribbon: (from, to, bucketMs, jurisdiction) => ribbonOf(journal, { from, to, bucketMs }, jurisdiction),
   };
 }
 
-function* factsIn(journal: Journal, from: number, to: number): Generator<Fact> {
-  const page = 5_000;
-  let facts = journal.factsBetween(from, to, page);
-  while (facts.length > 0) {
-    yield* facts;
-    const last = facts.at(-1)!;
-    if (facts.length < page) return;
-    facts = journal.factsSince(last.seq, page).filter((fact) => fact.at <= to);
-  }
-}
-
-function byInstant(facts: readonly Fact[]): Fact[][] {
-  const groups: Fact[][] = [];
-  for (const fact of facts) {
-    const group = groups.at(-1);
-    if (group && group[0]!.at === fact.at) group.push(fact);
-    else groups.push([fact]);
-  }
-  return groups;
-}
-
-function* byTick(pages: Iterable<readonly Fix[]>): Generator<[number, Fix[]]> {
-  let tick = -1;
+/** Fixes in order of receipt, by tick. */
+function* byTick(fixes: readonly Fix[]): Generator<[number, Fix[]]> {
   let group: Fix[] = [];
-  for (const page of pages) {
-    for (const fix of page) {
-      if (fix.tick !== tick && group.length > 0) {
-        yield [tick, group];
-        group = [];
-      }
-      tick = fix.tick;
-      group.push(fix);
+  for (const fix of fixes) {
+    if (group.length > 0 && fix.tick !== group[0]!.tick) {
+      yield [group[0]!.tick, group];
+      group = [];
     }
+    group.push(fix);
   }
-  if (group.length > 0) yield [tick, group];
+  if (group.length > 0) yield [group[0]!.tick, group];
 }
 
 function fill(frame: FixFrame, fixes: Fix[]): void {

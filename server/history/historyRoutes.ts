@@ -7,7 +7,7 @@ import type { Sessions } from '../credentials/sessions.ts';
 import type { App } from '../http/app.ts';
 import { sendRefusal } from '../http/problem.ts';
 import { BEARER, whoAsks } from '../http/session.ts';
-import { MAX_BUCKETS, MAX_PAGE_MS, type History } from './history.ts';
+import { MAX_BUCKETS, MAX_PAGE_MS, MAX_RIBBON_MS, type History } from './history.ts';
 
 const time = z.coerce.number().min(0).max(8.64e15);
 const range = { from: time, to: time };
@@ -53,7 +53,7 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
       if (!jurisdiction) return reply;
       const { at } = request.query;
       const span = history.span(now());
-      if (span.firstAt !== null && (at < span.firstAt - 1000 || at > now() + 1000)) {
+      if (span.firstAt !== null && (at < span.firstAt - 1000 || at > span.now + 1000)) {
         const [first, last] = [span.firstAt, span.lastAt].map((ms) => new Date(ms).toISOString());
         return sendRefusal(
           reply,
@@ -70,7 +70,12 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
 
   app.get(
     '/api/history/facts',
-    { schema: { ...route('Facts in (from, to], one message per instant.'), querystring: pageQuery } },
+    {
+      schema: {
+        ...route('Facts in (from, to], one message per instant; `to` of the answer says how far it goes.'),
+        querystring: pageQuery,
+      },
+    },
     (request, reply) => {
       const jurisdiction = asking(request, reply);
       if (!jurisdiction) return reply;
@@ -87,12 +92,13 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
         querystring: pageQuery,
       },
     },
-    (request, reply) => {
+    async (request, reply) => {
       const jurisdiction = asking(request, reply);
       if (!jurisdiction) return reply;
       const { from, to } = request.query;
       if (refusesRange(reply, from, to, MAX_PAGE_MS)) return reply;
-      return reply.type('application/octet-stream').send(history.frames(from, to, jurisdiction));
+      const frames = await history.frames(from, to, jurisdiction);
+      return reply.type('application/octet-stream').send(frames);
     },
   );
 
@@ -103,7 +109,7 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
         ...route('Cases reported and closed per bucket.'),
         querystring: z.strictObject({
           ...range,
-          bucketMs: z.coerce.number().int().min(1_000).default(600_000),
+          bucketMs: z.coerce.number().int().min(1_000).max(MAX_RIBBON_MS).default(600_000),
         }),
       },
     },
@@ -111,7 +117,8 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
       const jurisdiction = asking(request, reply);
       if (!jurisdiction) return reply;
       const { from, to, bucketMs } = request.query;
-      if (refusesRange(reply, from, to, bucketMs * MAX_BUCKETS)) return reply;
+      const longestMs = Math.min(bucketMs * MAX_BUCKETS, MAX_RIBBON_MS);
+      if (refusesRange(reply, from, to, longestMs)) return reply;
       return history.ribbon(from, to, bucketMs, jurisdiction);
     },
   );

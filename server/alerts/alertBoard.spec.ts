@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import type { Alert } from '#contract/wire.ts';
+import { makeAlertBoard } from './alertBoard.ts';
+
+const words = (text: string) => ({ text: { zh: text, en: text }, tip: { zh: '', en: '' } });
+
+it('X3 what is raised before anybody listens is told to whoever comes, until it is over', () => {
+  const board = makeAlertBoard(() => 7);
+  board.set('journal.x', 'fault', words('disk'));
+  board.set('gone', 'notice', words('gone'));
+  board.set('gone', 'notice', null);
+  const told: Alert[] = [];
+  board.tellTo((alert) => told.push(alert));
+  expect(told.map(({ key, cleared }) => [key, cleared])).toEqual([['journal.x', false]]);
+  board.set('clock', 'notice', words('clock'));
+  expect(board.standing('journal.')).toBe('disk');
+  board.set('journal.x', 'fault', null);
+  board.set('journal.x', 'fault', null);
+  expect(told.map(({ key, cleared, at }) => [key, cleared, at])).toEqual([
+    ['journal.x', false, 7],
+    ['clock', false, 7],
+    ['journal.x', true, 7],
+  ]);
+  expect(board.standing('journal.')).toBeNull();
+});
