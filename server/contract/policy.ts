@@ -20,6 +20,8 @@ export type ForceCode =
 export interface Force {
   readonly code: ForceCode;
   readonly name: Words;
+  /** For a wall, where a word must be read from eight metres and a cut one is none. */
+  readonly short: Words;
   /** One character for the map symbol, so that forces are told apart by glyph and not by hue. */
   readonly glyph: string;
 }

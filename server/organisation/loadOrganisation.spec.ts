@@ -9,7 +9,9 @@ import { COLUMNS, loadOrganisation } from './loadOrganisation.ts';
 const dir = mkdtempSync(join(tmpdir(), 'lianqin-org-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const forces: Force[] = [{ code: 'joint', name: { zh: '联勤', en: 'Joint duty' }, glyph: '联' }];
+const forces: Force[] = [
+  { code: 'joint', name: { zh: '联勤', en: 'Joint duty' }, short: { zh: '联勤', en: 'Joint' }, glyph: '联' },
+];
 const policy = { ...POLICY, forces };
 const load = (rows: string, picture = smallWorld().picture) => {
   const file = join(dir, 'organisation.csv');

@@ -58,6 +58,7 @@ const category = z
 const force = z.strictObject({
   code: forceCode,
   name: words,
+  short: words,
   glyph: z.string().regex(/^.$/su, 'must be one character'),
 });
 

@@ -20,7 +20,7 @@ export function ForcesPanel() {
             <span className="force-glyph" aria-hidden="true">
               {force.glyph}
             </span>
-            <span className="force-name">{say.words(force.name)}</span>
+            <span className="force-name">{say.words(force.short)}</span>
             <span
               className="figures"
               aria-label={`${t('wall.free')} ${free}, ${t('wall.engaged')} ${engaged}, ${t('wall.off')} ${off}`}
