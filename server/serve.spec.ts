@@ -115,6 +115,60 @@ describe('the server as a program', () => {
     expect((await fetch(`${url}/ingest/osmand?id=a&lat=31.3&lon=121.2&token=${token}`)).status).toBe(200);
   });
 
+  it.each([
+    ['--name', 'wall.example.org'],
+    ['--trust-proxy', '127.0.0.1'],
+  ])(
+    'H3 with %s others may come through a proxy: the demo password is random and not offered',
+    async (...flags) => {
+      const server = demo(...flags);
+      const url = await server.url;
+      expect(/demo account district: (\S+)/.exec(server.out())?.[1]).toHaveLength(16);
+      expect(await (await fetch(`${url}/api/demo`)).json()).toEqual({ demo: false, accounts: [] });
+      expect((await signIn(url, 'district')).token).toBeUndefined();
+    },
+  );
+
+  it('S4 behind a trusted proxy the person is locked and not the proxy; nobody else is believed', async () => {
+    const wrong = (url: string, from: string) =>
+      fetch(`${url}/api/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+        body: JSON.stringify({ account: 'district', password: 'wrong' }),
+      }).then(({ status }) => status);
+    const trusting = await demo('--trust-proxy', '127.0.0.0/8').url;
+    for (let n = 0; n < 5; n++) expect(await wrong(trusting, '198.51.100.7')).toBe(401);
+    expect(await wrong(trusting, '198.51.100.7')).toBe(429);
+    expect(await wrong(trusting, '198.51.100.8')).toBe(401);
+    const alone = await serve('--port', '0', '--data', join(dir, 'alone')).url;
+    for (let n = 0; n < 5; n++) expect(await wrong(alone, `198.51.100.${n}`)).toBe(401);
+    expect(await wrong(alone, '198.51.100.9')).toBe(429);
+    const bad = await serve('--trust-proxy', '10.0.0.0/33').ended;
+    expect(bad).toEqual({ code: 1, error: expect.stringContaining('--trust-proxy 10.0.0.0/33: give an IP') });
+  });
+
+  it('H4 a damaged credentials.db, and a directory without space for the mark of a demo, are one sentence', async () => {
+    const data = join(dir, 'broken');
+    const first = serve('--port', '0', '--data', data);
+    await first.url;
+    first.child.kill('SIGTERM');
+    await first.ended;
+    writeFileSync(join(data, 'credentials.db'), 'this is no database'.repeat(500));
+    const { code, error } = await serve('--port', '0', '--data', data).ended;
+    expect(code).toBe(1);
+    expect(
+      error
+        .trim()
+        .split('\n')
+        .filter((line) => !line.startsWith('{')),
+    ).toEqual([expect.stringContaining('credentials.db cannot be used (file is not a database)')]);
+  });
+
+  it('H2 the address that was given with --host is one of its own', async () => {
+    const url = await demo('--host', '127.0.0.2').url;
+    expect((await fetch(`${url}/api/demo`)).status).toBe(200);
+  });
+
   it('X1 G1 kill -9 during commands loses nothing that was acknowledged, and a retry has one effect', async () => {
     const acknowledged = new Map<string, unknown>();
     const unanswered: ReturnType<typeof reportIn>[] = [];

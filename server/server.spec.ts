@@ -6,6 +6,7 @@ import { decodeFrame, emptyFrame } from '#contract/frame.ts';
 import type { Fact } from '#contract/fact.ts';
 import { take, view, type FactsMessage } from '#contract/jurisdiction.ts';
 import { fromJson, toJson, type PictureJson } from '#contract/picture.ts';
+import { runAccountCli } from './credentials/accountCli.ts';
 import {
   ANTING,
   NANXIANG,
@@ -164,6 +165,19 @@ describe('fan-out', () => {
     const open = await openConsole(server.url, mine.token);
     await mine.post('/api/logout', {});
     await until(() => open.socket.disconnected);
+  });
+
+  it('S3 an account that another process removes, or gives a new password, is off within a second', async () => {
+    const account = (...args: string[]) => runAccountCli([...args, '--data', server.dir]);
+    const [, first] = await account('add', 'duty', '--role', 'observer');
+    const one = await signIn(server.url, 'duty', first);
+    const open = await openConsole(server.url, one.token);
+    const [, second] = await account('password', 'duty');
+    await until(() => open.socket.disconnected);
+    expect((await one.get('/api/units')).status).toBe(401);
+    const again = await openConsole(server.url, (await signIn(server.url, 'duty', second)).token);
+    await account('remove', 'duty');
+    await until(() => again.socket.disconnected);
   });
 
   it('C9 F5 rubbish on every socket event is answered or ignored, and the server stays', async () => {
