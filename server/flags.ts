@@ -21,13 +21,16 @@ export interface ServeOptions {
   readonly organisation: string | null;
 }
 
+/** Where a server keeps its data unless told otherwise; the commands that prepare its data write there too. */
+export const DEFAULT_DATA_DIR = 'data/main';
+
 export const HELP = `Usage: npm run serve -- [flags]
   --port N          HTTP and Socket.IO port (4170; 0 = any free one)
   --host ADDRESS    address to listen on (127.0.0.1)
   --name HOST       a further host name that browsers may use; may be repeated
   --trust-proxy A   take the address of who asks from the proxy at this address or network (10.0.0.5, 10.0.0.0/24);
                     may be repeated; without it all who come through a proxy share its limits
-  --data DIR        data directory (data/demo with --demo, else data/main)
+  --data DIR        data directory (data/demo with --demo, else ${DEFAULT_DATA_DIR})
   --demo            demo district, demo accounts, simulator
   --units N         simulated units with --demo (1500; 0 = no simulator)
   --seed N          seed of the simulator (42)
@@ -53,7 +56,7 @@ export function parseFlags(args: readonly string[]): ServeOptions | 'help' {
     host,
     names: values.name ?? [],
     trustProxy: (values['trust-proxy'] ?? []).map(proxyIn),
-    dataDir: resolve(values.data ?? (demo ? 'data/demo' : 'data/main')),
+    dataDir: resolve(values.data ?? (demo ? 'data/demo' : DEFAULT_DATA_DIR)),
     demo,
     units: demo ? whole('--units', values.units ?? '1500', 0, MAX_UNITS) : 0,
     seed: whole('--seed', values.seed ?? '42', 0, 2 ** 31 - 1),

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseFlags } from '../flags.ts';
 import { districtCommand } from './districtCli.ts';
 import { currentDistrictDir, loadDistrictInForce } from './install.ts';
 import { loadDistrict } from './district.ts';
@@ -72,6 +73,18 @@ describe('npm run district', { timeout: 60_000 }, () => {
     await expect(loadDistrictInForce(data, demoDir)).rejects.toThrow(/was changed after it was checked/);
     expect(await run('use', demoDir, '--data', data)).toMatchObject({ code: 0 });
     expect((await loadDistrictInForce(data, demoDir)).hash).toBe(hash);
+  });
+
+  it('D5 use without --data writes where the server looks, and says where', async () => {
+    const cli = join(import.meta.dirname, 'districtCli.ts');
+    const said = await new Promise<string>((done) => {
+      execFile(process.execPath, [cli, 'use', demoDir], { cwd: folder }, (_error, out) => done(out));
+    });
+    const served = parseFlags([]);
+    if (served === 'help') throw new Error('no flags are asked for');
+    const dataDir = join(realpathSync(folder), relative(process.cwd(), served.dataDir));
+    expect(await currentDistrictDir(dataDir)).not.toBeNull();
+    expect(said).toContain(dataDir);
   });
 
   it('D3 check prints each fault of one file by grid code and map position, and says when there is none', async () => {

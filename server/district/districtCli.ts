@@ -1,9 +1,10 @@
 // `npm run district -- check FILE|DIR` and `npm run district -- use DIR [--data DATADIR]`: for the person who
 // brings a real district. Every fault is one line that a map editor can act on.
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Position } from '#contract/ids.ts';
+import { DEFAULT_DATA_DIR } from '../flags.ts';
 import { checkDistrict, type Fault } from './checkDistrict.ts';
 import { installDistrict } from './install.ts';
 import {
@@ -16,8 +17,8 @@ import {
 
 const USAGE = `Usage:
   npm run district -- check FILE|DIR           names every fault; exit code 1 when there is one
-  npm run district -- use DIR [--data DATADIR] checks, then puts the district in force`;
-const REPOSITORY = resolve(import.meta.dirname, '../..');
+  npm run district -- use DIR [--data DATADIR] checks, then puts the district in force for the
+                                               server on DATADIR (${DEFAULT_DATA_DIR})`;
 
 /** Runs one command; the answer is the exit code. */
 export async function districtCommand(args: string[]): Promise<number> {
@@ -30,7 +31,7 @@ export async function districtCommand(args: string[]): Promise<number> {
     const [command, path, ...more] = positionals;
     if (path === undefined || more.length > 0) return refuse(USAGE);
     if (command === 'check') return await check(resolve(path));
-    if (command === 'use') return await use(resolve(path), resolve(values.data ?? join(REPOSITORY, 'data')));
+    if (command === 'use') return await use(resolve(path), resolve(values.data ?? DEFAULT_DATA_DIR));
     return refuse(USAGE);
   } catch (error) {
     if (error instanceof DistrictFileError) return refuse(error.message);
@@ -63,7 +64,7 @@ async function use(dir: string, dataDir: string): Promise<number> {
   }
   const { district } = installed;
   console.log(
-    `${district.name.zh} ${district.name.en} (${district.hash.slice(0, 12)}) is in force from the next start. ${counts(installed.district)}`,
+    `${district.name.zh} ${district.name.en} (${district.hash.slice(0, 12)}) is in force from the next start on ${dataDir}. ${counts(installed.district)}`,
   );
   return 0;
 }
