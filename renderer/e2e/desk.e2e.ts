@@ -119,7 +119,7 @@ it('V15 a position outside the district is refused by the server, in words, with
   await page.keyboard.press('r');
   await page.getByRole('combobox', { name: 'Category' }).waitFor();
   await page.keyboard.type('gas leak');
-  await page.getByRole('option').first().waitFor();
+  await page.getByRole('option', { name: /gas leak/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByLabel('Position').fill('116.39, 39.90');
   await page.locator('.report textarea').fill('smell of gas');
@@ -190,15 +190,16 @@ it('V16 looking back: a frame and the word around everything, commands inert, an
   await page.mouse.up();
   await until('the dragged time', async () => (await shownAt()) > first);
   await page.keyboard.press('[');
-  await page
-    .locator('.queue-row')
-    .first()
-    .waitFor({ timeout: 15_000 })
-    .catch(() => undefined);
+  await until(
+    'the moment to be there',
+    async () => !(await page.locator('.replay-label').textContent())?.includes('读取中'),
+  );
+  await page.locator('.team-row, .queue-row, .empty').first().waitFor();
 
   await page.getByRole('button', { name: '5×', exact: true }).click();
   const before = await shownAt();
   await page.keyboard.press('Space');
+  await page.getByRole('button', { name: '暂停' }).waitFor();
   await until('playing', async () => (await shownAt()) > before + 2_000);
 
   await page.keyboard.press('Home');

@@ -9,7 +9,7 @@ import { categoryOf, type Category } from '#contract/policy.ts';
 import { newId } from '../../command/newId.ts';
 import { useSay } from '../parts/say.ts';
 import { useMayAct, usePicture, useSeat } from '../seat.tsx';
-import { indexCategories, type CategoryIndex } from './categoryIndex.ts';
+import { indexCategories, type CategoryIndex, type Syllables } from './categoryIndex.ts';
 import { InertNote } from './InertNote.tsx';
 import { parsePosition, writePosition } from './parsePosition.ts';
 import { RefusalNote } from './RefusalNote.tsx';
@@ -181,7 +181,7 @@ function CategoryBox({ chosen, onChoose, onNext }: CategoryBoxProps) {
   const say = useSay();
   const [typed, setTyped] = useState('');
   const index = useCategoryIndex();
-  const found = useMemo(() => (index?.find(typed) ?? []).slice(0, MOST_SHOWN), [index, typed]);
+  const found = useMemo(() => index.find(typed).slice(0, MOST_SHOWN), [index, typed]);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
 
@@ -237,21 +237,20 @@ function CategoryBox({ chosen, onChoose, onNext }: CategoryBoxProps) {
   );
 }
 
-/** null until the pinyin table is here: it is large and needed by nobody else. */
-function useCategoryIndex(): CategoryIndex | null {
+/** By name and code at once; by pinyin as soon as its table is here, which is large and needed by nobody else. */
+function useCategoryIndex(): CategoryIndex {
   const { policy } = usePicture();
-  const [index, setIndex] = useState<CategoryIndex | null>(null);
+  const [syllables, setSyllables] = useState<Syllables>(() => noSyllables);
   useEffect(() => {
     let over = false;
     void import('pinyin-pro').then(({ pinyin }) => {
-      if (over || !policy) return;
-      setIndex(
-        indexCategories(policy.categories, (text) => pinyin(text, { toneType: 'none', type: 'array' })),
-      );
+      if (!over) setSyllables(() => (text: string) => pinyin(text, { toneType: 'none', type: 'array' }));
     });
     return () => {
       over = true;
     };
-  }, [policy]);
-  return index;
+  }, []);
+  return useMemo(() => indexCategories(policy?.categories ?? [], syllables), [policy, syllables]);
 }
+
+const noSyllables: Syllables = () => [];

@@ -2,14 +2,14 @@
 // initials of it (`ldtf` = 流动摊贩).
 import type { Category } from '#contract/policy.ts';
 
+/** The pinyin of a Chinese text, a syllable each, without tones. */
+export type Syllables = (text: string) => readonly string[];
+
 export interface CategoryIndex {
   find(typed: string): readonly Category[];
 }
 
-export function indexCategories(
-  categories: readonly Category[],
-  syllables: (text: string) => readonly string[],
-): CategoryIndex {
+export function indexCategories(categories: readonly Category[], syllables: Syllables): CategoryIndex {
   const entries = categories.map((category) => {
     const parts = syllables(category.name.zh);
     const keys = [
