@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Picture } from '#contract/picture.ts';
 import type { Account, Accounts } from './credentials/accounts.ts';
 import type { DemoAccount } from './http/session.ts';
 
@@ -53,3 +54,15 @@ export async function demoAccounts(accounts: Accounts, known: boolean, team: str
   });
   return { accounts: await Promise.all(made), deviceToken: secret(KNOWN_TOKEN) };
 }
+
+/** The joint-duty team of the demo town that its team leader leads: any team if there is no such force. */
+export function leaderTeamIn({ teams }: Picture, town: string): string | null {
+  const ofTown = [...teams.values()].filter((team) => team.homeTown === town);
+  return (ofTown.find((team) => team.force === 'joint') ?? ofTown[0])?.id ?? null;
+}
+
+/** What is told once to the person who starts it. */
+export const secretsOf = (demo: Demo): string[] => [
+  ...demo.accounts.map(({ account, password }) => `demo account ${account}: ${password}`),
+  `demo device token: ${demo.deviceToken}`,
+];

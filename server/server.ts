@@ -12,23 +12,24 @@ import type { Position } from '#contract/ids.ts';
 import type { Team } from '#contract/picture.ts';
 import type { UnitReading } from '#contract/wire.ts';
 import { makeAlertBoard } from './alerts/alertBoard.ts';
-import { JOURNAL_FAULT } from './alerts/journalFault.ts';
+import { tellJournalFault } from './alerts/journalFault.ts';
 import { makeClockWatch } from './clock/clockAlert.ts';
 import { MACHINE_CLOCKS, makeServerClock, refusesToStart } from './clock/serverClock.ts';
-import { makeCommandDesk, type CommandDesk } from './command/commandDesk.ts';
+import { makeCommandDesk } from './command/commandDesk.ts';
 import { setUp } from './command/setUp.ts';
 import { makeAccounts } from './credentials/accounts.ts';
 import { makeDevices } from './credentials/devices.ts';
 import { makeSessions } from './credentials/sessions.ts';
 import { isStoreFault, openCredentialStore } from './credentials/store.ts';
 import { makeDataDir } from './dataDir.ts';
-import { claimForDemo, DEMO_TOWN, demoAccounts, type Demo } from './demo.ts';
+import { claimForDemo, DEMO_TOWN, demoAccounts, leaderTeamIn, secretsOf, type Demo } from './demo.ts';
 import { districtRef, type District } from './district/district.ts';
 import { districtRoutes } from './district/districtRoutes.ts';
 import { currentDistrictDir, loadDistrictInForce } from './district/install.ts';
 import { DistrictFileError } from './district/layers.ts';
 import { startFanout } from './fanout/fanout.ts';
 import { isLoopback, isReachable, type ServeOptions } from './flags.ts';
+import { makeGate } from './gate.ts';
 import { makeHistory } from './history/history.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
 import { apiRoutes } from './http/api.ts';
@@ -115,11 +116,6 @@ export async function startServer(
     });
 
     const alerts = makeAlertBoard(now);
-    const onJournalFault = (which: 'facts' | 'fixes') => (cause: JournalFault | null) => {
-      if (cause) log.error({ cause: cause.message }, `the journal takes no ${which}`);
-      else log.info(`the journal takes ${which} again`);
-      alerts.set(`journal.${which}`, 'fault', cause && JOURNAL_FAULT[which]);
-    };
     const lookAtClock = makeClockWatch(clock, (words, state) => {
       if (words) log.warn({ state, now: now() }, words.text.en);
       else log.info({ now: now() }, 'the clock is steady again');
@@ -152,7 +148,7 @@ export async function startServer(
       locate: (position) => district.locate(position),
       travel: travelOf,
     });
-    const desk = makeCommandDesk({ journal, context, now, onFault: onJournalFault('facts') });
+    const desk = makeCommandDesk({ journal, context, now, onFault: tellJournalFault(alerts, log, 'facts') });
     closers.push(() => desk.stop(), roster.follow(desk));
 
     await setUp(
@@ -172,7 +168,7 @@ export async function startServer(
       );
     }
     const demo: Demo | null = options.demo
-      ? await demoAccounts(accounts, known, leaderTeamIn(desk, DEMO_TOWN))
+      ? await demoAccounts(accounts, known, leaderTeamIn(desk.picture(), DEMO_TOWN))
       : null;
     if (demo && !known) notices.push(...secretsOf(demo));
 
@@ -188,7 +184,7 @@ export async function startServer(
       now,
       settings,
       firstTick: closedTick + 1,
-      onFault: onJournalFault('fixes'),
+      onFault: tellJournalFault(alerts, log, 'fixes'),
     });
     closers.push(() => ingest.close());
 
@@ -325,34 +321,11 @@ export async function startServer(
   }
 }
 
-/** The joint-duty team of the demo town that its team leader leads: any team if there is no such force. */
-function leaderTeamIn(desk: CommandDesk, town: string): string | null {
-  const teams = [...desk.picture().teams.values()].filter((team) => team.homeTown === town);
-  return (teams.find((team) => team.force === 'joint') ?? teams[0])?.id ?? null;
-}
-
-const secretsOf = (demo: Demo): string[] => [
-  ...demo.accounts.map(({ account, password }) => `demo account ${account}: ${password}`),
-  `demo device token: ${demo.deviceToken}`,
-];
-
 /** South-west corner of the district: what frames count their steps from. */
 function originOf({ bbox: [west, south] }: District) {
   // A little outside, so that a unit on the border road still fits into the short form.
   const marginE6 = 20_000;
   return { lonE6: Math.floor(west * 1e6) - marginE6, latE6: Math.floor(south * 1e6) - marginE6 };
-}
-
-/** What waits for the end of the running tick. */
-function makeGate() {
-  let gate = Promise.withResolvers<void>();
-  return {
-    next: () => gate.promise,
-    pass() {
-      gate.resolve();
-      gate = Promise.withResolvers();
-    },
-  };
 }
 
 function every(ms: number, act: () => void): () => void {

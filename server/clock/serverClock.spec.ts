@@ -16,7 +16,8 @@ function machine(notBefore?: number) {
   );
   /** Lets time pass as the server sees it, tick by tick. */
   const pass = (ms: number) => {
-    for (let end = time.passedMs + ms; time.passedMs < end; ) {
+    const end = time.passedMs + ms;
+    while (time.passedMs < end) {
       time.passedMs += TICK_MS;
       clock.now();
     }
@@ -87,7 +88,8 @@ describe('the server’s clock', () => {
         let last = clock.now();
         for (const { offMs, ms } of steps) {
           time.offMs = offMs;
-          for (let end = time.passedMs + ms; time.passedMs < end; ) {
+          const end = time.passedMs + ms;
+          while (time.passedMs < end) {
             time.passedMs += TICK_MS;
             const now = clock.now();
             expect(now - last).toBeGreaterThanOrEqual(TICK_MS / 2 - 1);

@@ -101,6 +101,7 @@ describe('the command desk', () => {
     try {
       breaks.broken = true;
       await one.submit(ACTORS.district, report(idOf(1)));
+      await one.submit(ACTORS.district, report(idOf(1)));
       vi.advanceTimersByTime(60_000);
       expect(faults).toEqual(['the disk is full']);
       breaks.broken = false;

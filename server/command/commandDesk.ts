@@ -150,7 +150,9 @@ export function makeCommandDesk({ journal, context, now, onFault }: CommandDeskO
   }
 
   function fail(cause: JournalFault): void {
-    failing ??= setInterval(probe, PROBE_MS);
+    // Told when it begins, not with every command that it costs.
+    if (failing !== null) return;
+    failing = setInterval(probe, PROBE_MS);
     onFault(cause);
   }
 

@@ -10,6 +10,7 @@ import { decodeFrame, emptyFrame, type FixFrame } from '#contract/frame.ts';
 import { take, type FactsMessage } from '#contract/jurisdiction.ts';
 import { fromJson, type Picture } from '#contract/picture.ts';
 import { PROTOCOL, type ConsoleToServer, type JoinAnswer, type ServerToConsole } from '#contract/wire.ts';
+import type { Clocks } from '../clock/serverClock.ts';
 import type { ServeOptions } from '../flags.ts';
 import { startServer, type RunningServer } from '../server.ts';
 
@@ -21,7 +22,10 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function serverForTest(options: Partial<ServeOptions> = {}): Promise<TestServer> {
+export async function serverForTest(
+  options: Partial<ServeOptions> = {},
+  clocks?: Clocks,
+): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'lianqin-'));
   const logLines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
@@ -39,7 +43,7 @@ export async function serverForTest(options: Partial<ServeOptions> = {}): Promis
     ...options,
   };
   process.env['LIANQIN_KEY_DIR'] = join(dir, 'keys');
-  let running: RunningServer = await startServer(given, log);
+  let running: RunningServer = await startServer(given, log, clocks);
   return {
     get url() {
       return running.url;
@@ -50,7 +54,7 @@ export async function serverForTest(options: Partial<ServeOptions> = {}): Promis
       await running.stop();
       // Free ports are given anew: keep the one that everybody knows.
       const port = Number(new URL(running.url).port);
-      running = await startServer({ ...given, port }, log);
+      running = await startServer({ ...given, port }, log, clocks);
     },
     async stop() {
       await running.stop();
