@@ -17,9 +17,6 @@ async function main(): Promise<void> {
   const [{ pino }, { startServer }] = await Promise.all([import('pino'), import('./server.ts')]);
   const log = pino({ level: process.env['LIANQIN_LOG'] ?? 'info' }, pino.destination({ fd: 2, sync: false }));
   const server = await startServer(options, log);
-  for (const line of server.notices) console.log(line);
-  console.log(`listening ${server.url}`);
-
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
@@ -37,6 +34,10 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => stop('SIGINT'));
   // Started by `npm start`: when that ends without a word, so does this.
   if (process.send) process.on('disconnect', () => stop('disconnect'));
+
+  // Last: who reads this may send a signal at once.
+  for (const line of server.notices) console.log(line);
+  console.log(`listening ${server.url}`);
 }
 
 main().catch((error: unknown) => {

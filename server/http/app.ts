@@ -39,6 +39,13 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** Ids are UUIDs and short codes. */
 const MAX_PARAM_CHARACTERS = 200;
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Also for an address that has to wait: who watches over the server must not take it for dead. */
+    answersAlways?: true;
+  }
+}
+
 export interface AppOptions {
   readonly log: Logger;
   readonly guard: Guard;
@@ -114,7 +121,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
       sendRefusal(reply, refusal);
       return;
     }
-    const waitS = countsItself(request) ? null : refused.waitS(request.ip);
+    const waitS = countsItself(request) || answersAlways(request) ? null : refused.waitS(request.ip);
     if (waitS !== null && !isSignedIn(request.headers)) {
       sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
       return;
@@ -155,6 +162,9 @@ export async function makeApp(options: AppOptions): Promise<App> {
   await servePages(app, options.pagesDir);
   return app;
 }
+
+const answersAlways = (request: FastifyRequest): boolean =>
+  request.routeOptions.config.answersAlways === true;
 
 /** The doors for devices have limits and log lines of their own. */
 const countsItself = (request: FastifyRequest): boolean => request.routeOptions.config.logsRefusals === true;

@@ -53,7 +53,10 @@ export interface Health {
 }
 
 export function operationsRoutes(app: App, metrics: Metrics, health: Health): void {
-  const route = (summary: string) => ({ schema: { tags: ['operations'], summary } });
+  const route = (summary: string) => ({
+    schema: { tags: ['operations'], summary },
+    config: { answersAlways: true } as const,
+  });
   app.get('/healthz', route('The process lives.'), () => ({ ok: true }));
   app.get('/readyz', route('Commands can be written; 503 with the fault when not.'), (_request, reply) => {
     const fault = health.fault();

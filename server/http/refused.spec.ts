@@ -43,6 +43,9 @@ it('H6 a flood of refused requests is slowed and costs few log lines, and who is
   expect(statuses.at(-1)).toBe(429);
   expect(server.logLines.length - before).toBeLessThan(110);
   expect((await district.get('/api/units')).status).toBe(200);
+  for (const path of ['/healthz', '/readyz', '/metrics', '/version']) {
+    expect([path, (await fetch(`${server.url}${path}`)).status]).toEqual([path, 200]);
+  }
   // A fleet's door has limits of its own.
   const fix = await fetch(`${server.url}/ingest/osmand?id=a&lat=31.3&lon=121.2&token=demo`);
   expect(fix.status).toBe(200);
