@@ -3,10 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright';
 import type { Command } from '#contract/command.ts';
 import type { Case, Order } from '#contract/picture.ts';
 import type { LoginAnswer, UnitReading } from '#contract/wire.ts';
+import { openBrowser } from '../../server/testing/browser.ts';
 import { newId } from '../command/newId.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
@@ -77,23 +78,7 @@ export async function openStage(units = UNITS): Promise<Stage> {
   console.log(`browser tests: seed ${SEED}, ${units} units`);
   let server = start('0');
   const url = await listening(server);
-  const browser = await chromium.launch({
-    // Debian's, where it is; else the one that `npm test` brought.
-    ...(process.platform === 'linux' && process.env['LIANQIN_BROWSER'] !== 'bundled'
-      ? { executablePath: '/usr/bin/chromium' }
-      : {}),
-    args: [
-      '--no-sandbox',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--ignore-gpu-blocklist',
-      '--disable-background-networking',
-      '--no-first-run',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
-    ],
-  });
+  const browser = await openBrowser();
 
   async function as(account: string): Promise<Person> {
     const ask = async (path: string, body?: unknown, token?: string) => {

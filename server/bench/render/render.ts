@@ -5,8 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize, sep } from 'node:path';
-import { chromium, type Browser } from 'playwright';
+import type { Browser } from 'playwright';
 import { build } from 'vite';
+import { openBrowser } from '../../testing/browser.ts';
 import type { EngineName, RunResult } from './page/page.ts';
 
 export interface RenderBench {
@@ -49,7 +50,7 @@ export async function runRender({ quick }: { readonly quick: boolean }): Promise
   const plan = quick ? QUICK : FULL;
   const dist = await mkdtemp(join(tmpdir(), 'lianqin-render-'));
   const server = await servePage(dist);
-  const browser = await launch();
+  const browser = await openBrowser(NO_REFRESH_LIMIT);
   try {
     const rows: RenderRow[] = [];
     for (const units of plan.sizes) {
@@ -130,26 +131,8 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-function launch(): Promise<Browser> {
-  const executablePath = process.env['LIANQIN_BROWSER'] ?? '/usr/bin/chromium';
-  return chromium.launch({
-    executablePath,
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--ignore-gpu-blocklist',
-      '--disable-background-networking',
-      '--no-first-run',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
-      // A closed loop: the next update begins when the one before is done, and not with the next refresh.
-      '--disable-gpu-vsync',
-      '--disable-frame-rate-limit',
-    ],
-  });
-}
+/** A closed loop: the next update begins when the one before is done, and not with the next refresh. */
+const NO_REFRESH_LIMIT = ['--disable-gpu-vsync', '--disable-frame-rate-limit'];
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser } from 'playwright';
 import type { UnitReading } from '#contract/wire.ts';
-import { openBrowser } from '../browser.ts';
+import { openBrowser } from '../../testing/browser.ts';
 import { markAsDemo } from '../journal/demoMark.ts';
 import { isKept, shiftJournal, type ShiftJournal } from '../journal/shiftJournal.ts';
 import { UNITS } from '../journal/simulatedDay.ts';

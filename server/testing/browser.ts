@@ -1,4 +1,5 @@
-// The browser that the benches open: the one that `npm run bench` found (main/setup/browser.mjs).
+// The browser that browser tests and benches open: the one that `npm test` and `npm run bench` found or brought
+// (main/setup/browser.mjs), else Debian's, else Playwright's own.
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright';
 
@@ -15,8 +16,9 @@ const FLAGS = [
 ];
 const DEBIANS = '/usr/bin/chromium';
 
-export function openBrowser(): Promise<Browser> {
+/** `more`: further flags of Chromium. */
+export function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const found = process.env['LIANQIN_BROWSER'] ?? (existsSync(DEBIANS) ? DEBIANS : undefined);
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: found, args: [...FLAGS, ...asRoot] });
+  return chromium.launch({ executablePath: found, args: [...FLAGS, ...asRoot, ...more] });
 }
