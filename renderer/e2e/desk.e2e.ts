@@ -167,8 +167,10 @@ it('V15 a town commander may not send its teams to another town: refused in word
 });
 
 it('V16 looking back: a frame and the word around everything, commands inert, and one key returns', async () => {
+  await report('E-0401');
   const page = await stage.open('/desk', { account: 'district' });
   await joined(page);
+  await page.locator('.queue-row').first().waitFor();
   await page.keyboard.press('j');
   await page.locator('.case-card').waitFor();
   await page.keyboard.press('t');
@@ -200,7 +202,7 @@ it('V16 looking back: a frame and the word around everything, commands inert, an
   const before = await shownAt();
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: '暂停' }).waitFor();
-  await until('playing', async () => (await shownAt()) > before + 2_000);
+  await until('playing', async () => (await shownAt()) > before + 2_000, 40_000);
 
   await page.keyboard.press('Home');
   await page.locator('.replay-frame').waitFor({ state: 'detached' });
@@ -208,6 +210,7 @@ it('V16 looking back: a frame and the word around everything, commands inert, an
 });
 
 it('V17 nothing on the desk fails an accessibility check seriously, in any of its states', async () => {
+  await report('E-0401');
   const page = await stage.open('/desk', { account: 'district' });
   await joined(page);
   await page.locator('.queue-row').first().waitFor();
@@ -226,6 +229,7 @@ it('V17 nothing on the desk fails an accessibility check seriously, in any of it
 });
 
 it('V18 desk text is at least 14 px and every target at least 24 px', async () => {
+  await report('E-0401');
   const page = await stage.open('/desk', { account: 'district' });
   await joined(page);
   await page.locator('.queue-row').first().waitFor();
@@ -264,6 +268,7 @@ it('V27 a session that ends elsewhere leads to sign-in with the reason, and the 
 });
 
 it('V28 the page keeps to the content security policy, complains of nothing and speaks to its own server alone', async () => {
+  await report('E-0401');
   const page = await stage.open('/', {});
   const complaints: string[] = [];
   const strangers: string[] = [];
