@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   const [{ pino }, { startServer }] = await Promise.all([import('pino'), import('./server.ts')]);
   const log = pino({ level: process.env['LIANQIN_LOG'] ?? 'info' }, pino.destination({ fd: 2, sync: false }));
   const server = await startServer(options, log);
+
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -78,6 +78,8 @@ function bareApp(options: AppOptions) {
     keepAliveTimeout: 60_000,
     routerOptions: { maxParamLength: MAX_PARAM_CHARACTERS },
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
+    // A request without a Host is refused by the guard, in words.
+    http: { requireHostHeader: false },
     // The contract refuses these keys by name, at any depth; Fastify would say that the body is no JSON.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
@@ -244,13 +246,7 @@ function answerError(
     return sendRefusal(reply, fault());
   }
   const status = error.statusCode ?? 500;
-  if (status < 500) {
-    return sendRefusal(
-      reply,
-      invalid(null, `请求有误：${error.message}。`, `The request is wrong: ${error.message}.`),
-      status,
-    );
-  }
+  if (status < 500) return sendRefusal(reply, UNREADABLE_BODY[error.code] ?? asTold(error), status);
   request.log.error({ err: error }, 'a request failed');
   return sendRefusal(
     reply,
@@ -262,6 +258,28 @@ function answerError(
     500,
   );
 }
+
+const UNREADABLE_BODY: Readonly<Record<string, Refusal>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: invalid(
+    null,
+    '正文不是有效的 JSON，请检查。',
+    'The body is not valid JSON: check it.',
+  ),
+  FST_ERR_CTP_EMPTY_JSON_BODY: invalid(null, '正文为空，请发送 JSON。', 'The body is empty: send JSON.'),
+  FST_ERR_CTP_BODY_TOO_LARGE: invalid(
+    null,
+    `正文超过 ${MAX_BODY_BYTES / 1024} KB，请缩短。`,
+    `The body is larger than ${MAX_BODY_BYTES / 1024} KB: shorten it.`,
+  ),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: invalid(
+    'content-type',
+    '此地址只接受 JSON，请把 Content-Type 设为 application/json。',
+    'This address takes JSON only: set Content-Type to application/json.',
+  ),
+};
+
+const asTold = ({ message }: Error): Refusal =>
+  invalid(null, `请求有误：${message}。`, `The request is wrong: ${message}.`);
 
 /** A body with a key that reaches for prototypes. */
 class HostileBody extends Error {

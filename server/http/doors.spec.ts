@@ -114,6 +114,8 @@ describe('every HTTP route', () => {
       body: 'hello',
     });
     expect(form.status).toBe(415);
+    expect(((await form.json()) as { message: { zh: string } }).message.zh).not.toContain('Unsupported');
+    expect((await district.post('/api/cases', undefined)).body.message.zh).toContain('正文为空');
     expect((await fetch(`${server.url}/api/cases/1`, { method: 'DELETE' })).status).toBe(404);
     const field = await district.post('/api/cases', { id: 'x', colour: 1 });
     expect(field).toMatchObject({ status: 400, body: { code: 'invalid' } });
@@ -182,6 +184,7 @@ describe('what never reaches a route', () => {
 
   it.each([
     ['rubbish', '\x16\x03\x01\x02\r\n\r\n', 400],
+    ['no Host', 'GET /api/me HTTP/1.1\r\nConnection: close\r\n\r\n', 403],
     ['a huge header', `GET /api/me HTTP/1.1\r\nHost: HOST\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
   ])('H1 %s gets problem+json in both languages', async (_what, text, status) => {
     const [head = '', body = ''] = (await raw(text)).split('\r\n\r\n');
