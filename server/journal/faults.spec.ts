@@ -32,7 +32,7 @@ describe('J11 full disk', () => {
     const freed = fill(journal.stores.facts.db, 4);
     let [head, kept] = [journal.head(), journal.factsSince(0, 9_999)];
     let refused: readonly string[] = [];
-    const more = take(entries, 200);
+    const more = take(entries, 120);
     for (const entry of more) {
       try {
         journal.append([entry]);

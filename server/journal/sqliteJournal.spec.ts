@@ -23,7 +23,7 @@ it('J16 the facts about a case and the refusals that go are found by index, not 
       .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .all()
       .map(({ detail }) => detail);
-  expect(plan(`${FACTS_ABOUT.replace('?', "'c'")}`)).toEqual([
+  expect(plan(FACTS_ABOUT.replace('?', "'c'"))).toEqual([
     expect.stringMatching(/^SEARCH facts USING INDEX subject/),
   ]);
   expect(plan(FORGET_REFUSED.replace('?', '1'))).toEqual([

@@ -1,4 +1,5 @@
 // Every released version of the journal opens in every later one: the committed fixtures are never rewritten.
+import type Database from 'better-sqlite3';
 import { cpSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +48,10 @@ describe('J8 older journals', () => {
         facts.filter((fact) => subjects.includes(subjectOf(fact) ?? '')),
       );
     }
+    // Brought up, it is laid out as a new one.
+    const layout = (db: Database.Database) =>
+      db.prepare('SELECT type, name, tbl_name FROM sqlite_schema ORDER BY name').all();
+    expect(layout(journal.stores.facts.db)).toEqual(layout(place().open().stores.facts.db));
     // Refusals from before their time was kept go too, a week after the journal was brought up.
     const late = expected.head.at + REFUSED_KEPT_MS;
     const kept = () => Object.keys(expected.answers).filter((id) => journal.answerTo(id) !== null);
