@@ -67,7 +67,8 @@ async function make(hours: number, place: string): Promise<void> {
   mkdirSync(made, { recursive: true });
   const { facts } = await simulatedDay(endAt);
   const journal = openSqliteJournal(join(made, 'data'), { keyDir: join(made, 'keys') });
-  writeFacts(journal, facts);
+  // One by one, as they come: opening looks at the signature of each append.
+  writeFacts(journal, facts, 1);
   const ticks = hours * HOUR_TICKS;
   const patrols = patrol(SEED, UNITS);
   let page: Fix[] = [];

@@ -2,12 +2,10 @@
 import type { Fact, FactBody } from '#contract/fact.ts';
 import type { Entry, Journal } from '../../journal/journal.ts';
 
-/** As many commands as the desk decides at once. */
-const BATCH = 64;
-
-export function writeFacts(journal: Journal, facts: readonly Fact[]): void {
+/** `together`: commands in one append; the desk takes up to 64 when they come at once, on most days one. */
+export function writeFacts(journal: Journal, facts: readonly Fact[], together: number): void {
   const entries = entriesOf(facts);
-  for (let at = 0; at < entries.length; at += BATCH) journal.append(entries.slice(at, at + BATCH));
+  for (let at = 0; at < entries.length; at += together) journal.append(entries.slice(at, at + together));
 }
 
 function entriesOf(facts: readonly Fact[]): Entry[] {
