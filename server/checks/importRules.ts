@@ -21,7 +21,7 @@ type Rule = {
 
 const TEST_FILE = /\.(spec|suite|e2e|soak)\.tsx?$|\/(testing|e2e)\//;
 // They start the whole product and look at both its ends.
-const WHOLE_SYSTEM = /^server\/(bench|checks)\/|^server\/sim\/.*\.(spec|soak)\.ts$/;
+const WHOLE_SYSTEM = /^server\/(bench|checks)\/|^server\/sim\/.*\.(spec|soak)\.ts$|^renderer\/e2e\//;
 
 const RULES: readonly Rule[] = [
   {
