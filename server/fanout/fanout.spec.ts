@@ -21,6 +21,7 @@ afterEach(async () => closeAll?.());
 /** The real fan-out over a desk that says what it is told to say. */
 async function rig() {
   let picture = smallWorld().picture;
+  const lines: string[] = [];
   const listeners = new Set<FactsListener>();
   const desk = {
     picture: () => picture,
@@ -48,7 +49,7 @@ async function rig() {
     tick: () => 0,
     simulated: false,
     isAllowed: () => true,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
   });
   closeAll = async () => {
     closeAll = null;
@@ -83,7 +84,7 @@ async function rig() {
     picture = advance(picture, [fact]);
     for (const listener of listeners) listener(before, picture, [fact]);
   };
-  return { url: `http://127.0.0.1:${port}`, port, fanout, report, session, picture: () => picture };
+  return { url: `http://127.0.0.1:${port}`, port, fanout, report, session, lines, picture: () => picture };
 }
 
 /** A console that joins as it should and then stops reading its socket. */
@@ -173,6 +174,13 @@ describe('fan-out against many sockets', () => {
       ),
     );
     for (const one of open) one.close();
+  });
+
+  it('F6 a hundred refused consoles are one line', async () => {
+    const { url, session, lines } = await rig();
+    session.find = () => null;
+    await Promise.allSettled(Array.from({ length: 100 }, () => openConsole(url, 'x')));
+    expect(lines).toEqual([expect.stringContaining('consoles refused')]);
   });
 
   it('F5 F6 a fault of the store neither ends the process nor the consoles, and says so', async () => {
