@@ -35,8 +35,8 @@ const COMPLETE_EVERY_TICKS = 120;
 const MAX_LAG_FACTS = 5_000;
 /** Packets waiting for one console. Facts come a few per second: this is many minutes of silence. */
 const MAX_WAITING_PACKETS = 1_000;
-/** Twice the picture of a district of 50,000 units, which is the largest single message. */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+/** Twice the largest single message: the picture of 50,000 units takes 13 MB. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 /** Who has this much unread asks for no second picture: a megabyte each, thirty times a minute, is our memory. */
 const MAX_WAITING_AT_JOIN_BYTES = 256 * 1024;
 /** A workstation has a window per screen; a flapping link has as many that are not yet known to be dead. */
