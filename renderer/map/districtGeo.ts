@@ -18,6 +18,8 @@ export interface Lines {
 }
 
 export interface DistrictGeo {
+  /** Of its files' content: another hash is another district. */
+  readonly hash: string;
   readonly code: string;
   readonly name: { readonly zh: string; readonly en: string };
   /** Shapes are drawn, not surveyed: said on the map. */
@@ -78,6 +80,7 @@ export function districtGeo(files: DistrictFiles): DistrictGeo {
   const outline = files.outline.features.flatMap(polygonsOf);
   const own = namedArea(files.outline.features[0]);
   return {
+    hash: hashIn(files.meta),
     code: own.code,
     name: { zh: own.zh, en: own.en },
     schematic: isSchematic(files.meta),
@@ -92,6 +95,9 @@ export function districtGeo(files: DistrictFiles): DistrictGeo {
     streetLines: linesOf(files.streets.features.map((street) => street.geometry.coordinates)),
   };
 }
+
+const hashIn = (meta: unknown): string =>
+  typeof meta === 'object' && meta !== null && 'hash' in meta && typeof meta.hash === 'string' ? meta.hash : '';
 
 const isSchematic = (meta: unknown): boolean =>
   typeof meta === 'object' && meta !== null && 'schematic' in meta && meta.schematic === true;

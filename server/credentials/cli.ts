@@ -21,7 +21,7 @@ export function readFlags<T extends NonNullable<ParseArgsConfig['options']>>(
       args: [...args],
       strict: true,
       allowPositionals: true,
-      options: { ...options, ...COMMON } as T & typeof COMMON,
+      options: { ...options, ...COMMON },
     });
   } catch (error) {
     throw new CliError(`${(error as Error).message} See --help.`);

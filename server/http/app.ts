@@ -241,7 +241,8 @@ function answerError(
   if (hasZodFastifySchemaValidationErrors(error)) {
     return sendRefusal(reply, refusalOf(issueOf(error.validation[0]!)));
   }
-  if (error instanceof JournalFault || isStoreFault(error as Error)) {
+  const cause: unknown = error;
+  if (error instanceof JournalFault || isStoreFault(cause)) {
     logFault(error);
     return sendRefusal(reply, fault());
   }
