@@ -34,7 +34,6 @@ export function useDistrict(token: string, store: PictureStore): DistrictGeo | n
       clearTimeout(timer);
     };
     // Another hash: another district was adopted.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [token, hash]);
   return district;
 }

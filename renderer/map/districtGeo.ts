@@ -97,7 +97,9 @@ export function districtGeo(files: DistrictFiles): DistrictGeo {
 }
 
 const hashIn = (meta: unknown): string =>
-  typeof meta === 'object' && meta !== null && 'hash' in meta && typeof meta.hash === 'string' ? meta.hash : '';
+  typeof meta === 'object' && meta !== null && 'hash' in meta && typeof meta.hash === 'string'
+    ? meta.hash
+    : '';
 
 const isSchematic = (meta: unknown): boolean =>
   typeof meta === 'object' && meta !== null && 'schematic' in meta && meta.schematic === true;
