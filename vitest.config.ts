@@ -28,6 +28,8 @@ export default defineConfig({
           hookTimeout: MINUTE_MS,
           // Each browser test starts a server and a Chromium: two at once starve each other on two cores.
           fileParallelism: false,
+          // A living district and a software-drawn map on a borrowed machine: what fails twice is a failure.
+          retry: 1,
         },
       },
       {
