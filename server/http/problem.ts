@@ -14,7 +14,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   fault: 503,
 };
 
-export const statusOf = (code: RefusalCode): number => STATUS[code];
+const statusOf = (code: RefusalCode): number => STATUS[code];
 
 export interface Problem {
   readonly type: 'about:blank';

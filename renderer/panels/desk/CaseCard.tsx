@@ -14,6 +14,7 @@ import { CaseActs } from './CaseActs.tsx';
 import { CaseHistory } from './CaseHistory.tsx';
 import { CaseOrders } from './CaseOrders.tsx';
 import { Dispatch } from './Dispatch.tsx';
+import { CloseCard } from './CloseCard.tsx';
 import { useDesk } from './useDesk.ts';
 
 interface Props {
@@ -47,7 +48,6 @@ export function CaseCard({ id, dispatching }: Props) {
 function CaseHead({ theCase }: { readonly theCase: Case }) {
   const { t } = useTranslation();
   const say = useSay();
-  const { set } = useDesk();
   const picture = usePicture();
   const clock = clockOf(theCase, picture, useNow(1000));
   const alarm = alarmClass(theCase.priority);
@@ -70,16 +70,7 @@ function CaseHead({ theCase }: { readonly theCase: Case }) {
           </span>
         )}
       </div>
-      <button
-        type="button"
-        className="close"
-        aria-label={t('desk.close')}
-        onClick={() => set({ beside: { kind: 'nothing' } })}
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M5 5 19 19M19 5 5 19" />
-        </svg>
-      </button>
+      <CloseCard />
     </header>
   );
 }

@@ -5,6 +5,7 @@ import { useSay } from '../parts/say.ts';
 import { usePicture, useSeat } from '../seat.tsx';
 import { useNow } from '../useNow.ts';
 import { ForceGlyph } from './TeamList.tsx';
+import { CloseCard } from './CloseCard.tsx';
 import { useDesk } from './useDesk.ts';
 
 export function TeamCard({ id }: { readonly id: TeamId }) {
@@ -32,16 +33,7 @@ export function TeamCard({ id }: { readonly id: TeamId }) {
           <strong>{t(`teamState.${team.state.kind}`)}</strong>
           <span className="quiet">{say.span(now - team.state.since)}</span>
         </div>
-        <button
-          type="button"
-          className="close"
-          aria-label={t('desk.close')}
-          onClick={() => set({ beside: { kind: 'nothing' } })}
-        >
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M5 5 19 19M19 5 5 19" />
-          </svg>
-        </button>
+        <CloseCard />
       </header>
       <p className="quiet">{t('teamList.leader', { name: team.leader })}</p>
       {theCase ? (
