@@ -41,12 +41,11 @@ function claim(dataDir: string): string | null {
 export async function demoAccounts(accounts: Accounts, known: boolean, team: string | null): Promise<Demo> {
   const secret = (common: string) => (known ? common : randomBytes(12).toString('base64url'));
   const wanted: Account[] = [
-    { account: 'district', name: '区联勤指挥长', role: 'districtCommander', town: null, team: null },
-    { account: 'town', name: '安亭镇指挥长', role: 'townCommander', town: DEMO_TOWN, team: null },
-    { account: 'wall', name: '指挥大屏', role: 'observer', town: null, team: null },
+    { account: 'district', name: '区联勤指挥长', role: 'districtCommander', scope: null },
+    { account: 'town', name: '安亭镇指挥长', role: 'townCommander', scope: DEMO_TOWN },
+    { account: 'wall', name: '指挥大屏', role: 'observer', scope: null },
   ];
-  if (team !== null)
-    wanted.push({ account: 'leader', name: '联勤队长', role: 'teamLeader', town: null, team });
+  if (team !== null) wanted.push({ account: 'leader', name: '联勤队长', role: 'teamLeader', scope: team });
   const made = wanted.map(async (account): Promise<DemoAccount> => {
     const password = secret(KNOWN_PASSWORD);
     await accounts.putVolatile(account, password);

@@ -1,30 +1,43 @@
 // Who may command what at which tier: one table, two tiers, no second code path.
-import type { Actor, Role } from './actor.ts';
+import { scopeOf, type Actor, type Role } from './actor.ts';
 import type { AnyCommand } from './command.ts';
-import type { TeamId, TownCode } from './ids.ts';
+import type { DepartmentId, GridCode, TeamId, TownCode } from './ids.ts';
 
-/** How far a grant reaches: everything, what belongs to the actor's town, what belongs to the actor's team. */
-export type Reach = 'all' | 'ownTown' | 'ownTeam';
+/** How far a grant reaches: everything, or what belongs to the actor's own town, department, grid or team. */
+export type Reach = 'all' | 'own';
 
 type Grants = Readonly<Partial<Record<Role, Reach>>>;
 
-const COMMANDERS: Grants = { districtCommander: 'all', townCommander: 'ownTown' };
-const TEAM_WORK: Grants = { districtCommander: 'all', townCommander: 'ownTown', teamLeader: 'ownTeam' };
 const NOBODY: Grants = {};
+/** The duty commander of a tier may do what every post of the tier may: at night one person holds them all. */
+const COMMANDERS: Grants = { districtCommander: 'all', townCommander: 'own' };
+const DISPATCHERS: Grants = { ...COMMANDERS, districtDispatcher: 'all', townDispatcher: 'own' };
+const SHIFT_LEADERS: Grants = { ...COMMANDERS, districtShiftLeader: 'all', townShiftLeader: 'own' };
+const INTAKE: Grants = { ...SHIFT_LEADERS, districtIntake: 'all', townIntake: 'own' };
+const TEAM_WORK: Grants = { ...DISPATCHERS, teamLeader: 'own' };
+/** A patrol reports wherever it is: what it reports is never out of reach. */
+const REPORTERS: Grants = {
+  ...INTAKE,
+  ...DISPATCHERS,
+  districtSupervisor: 'all',
+  departmentOfficer: 'all',
+  teamLeader: 'all',
+  patrolMember: 'all',
+  workstation: 'own',
+};
 
 export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
-  // A patrol reports wherever it is: what a team leader reports is never out of reach.
-  'case.report': { districtCommander: 'all', townCommander: 'ownTown', teamLeader: 'all' },
-  'case.accept': COMMANDERS,
-  'case.reject': COMMANDERS,
-  'case.file': COMMANDERS,
-  'case.check': COMMANDERS,
-  'case.close': COMMANDERS,
-  'case.rework': COMMANDERS,
-  'case.void': COMMANDERS,
+  'case.report': REPORTERS,
+  'case.accept': INTAKE,
+  'case.reject': INTAKE,
+  'case.file': SHIFT_LEADERS,
+  'case.check': INTAKE,
+  'case.close': SHIFT_LEADERS,
+  'case.rework': SHIFT_LEADERS,
+  'case.void': SHIFT_LEADERS,
   'case.escalate': COMMANDERS,
-  'order.issue': COMMANDERS,
-  'order.recall': COMMANDERS,
+  'order.issue': DISPATCHERS,
+  'order.recall': DISPATCHERS,
   'assignment.acknowledge': TEAM_WORK,
   'assignment.decline': TEAM_WORK,
   'assignment.depart': TEAM_WORK,
@@ -40,26 +53,36 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'district.adopt': NOBODY,
 };
 
-/** What a command is about, as far as authority cares. */
+/** What a command is about, as far as authority cares: as the picture has it, never as the message says. */
 export interface Subject {
   readonly town?: TownCode | null;
   readonly team?: TeamId;
+  readonly department?: DepartmentId | null;
+  /** A place lies in one village grid and perhaps in an urban one over it. */
+  readonly grids?: readonly (GridCode | null)[];
 }
 
-export type Verdict = 'allowed' | 'role' | 'town' | 'team';
+/** `role`: the role never may; the others: it may, but not this one. */
+export type Verdict = 'allowed' | 'role' | 'town' | 'team' | 'department' | 'grid';
 
-/** `role`: the role never may; `town` / `team`: it may, but not this one. */
 export function mayCommand(actor: Actor, type: AnyCommand['type'], subject: Subject): Verdict {
   if (actor.kind === 'system') return 'allowed';
   const reach = AUTHORITY[type][actor.role];
-  switch (reach) {
-    case undefined:
-      return 'role';
-    case 'all':
+  if (reach === undefined) return 'role';
+  if (reach === 'all') return 'allowed';
+  const scope = scopeOf(actor);
+  switch (scope.kind) {
+    case 'district':
       return 'allowed';
-    case 'ownTown':
-      return actor.role === 'townCommander' && subject.town === actor.town ? 'allowed' : 'town';
-    case 'ownTeam':
-      return actor.role === 'teamLeader' && subject.team === actor.team ? 'allowed' : 'team';
+    case 'town':
+      return subject.town === scope.town ? 'allowed' : 'town';
+    case 'team':
+      return subject.team === scope.team ? 'allowed' : 'team';
+    case 'department':
+      return subject.department === scope.department ? 'allowed' : 'department';
+    case 'grid':
+      return subject.grids?.includes(scope.grid) ? 'allowed' : 'grid';
+    case 'none':
+      return 'role';
   }
 }

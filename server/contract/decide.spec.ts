@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Fact } from './fact.ts';
 import { caseId, orderId, teamId } from './ids.ts';
 import { jurisdictionOf, messageFor, sightOf, take, view } from './jurisdiction.ts';
-import { advance, emptyPicture, fromJson, isBinding, isLive, toJson, type Picture } from './picture.ts';
+import { advance, emptyPicture, fromJson, toJson, type Picture } from './picture.ts';
+import { isBinding, isLive } from './order/order.ts';
 import {
   ACTORS,
   idOf,

@@ -1,17 +1,31 @@
 // decide: what a command leads to. Pure: the same picture, actor, command and context give the same answer.
-// The case and order rules stand in decideCase.ts and decideOrder.ts.
+// The rules of each kind of thing stand in its folder.
 import type { Actor } from './actor.ts';
-import type { Subject } from './authority.ts';
+import { decideCase } from './case/decideCase.ts';
 import type { AnyCommand } from './command.ts';
-import { decideCase } from './decideCase.ts';
-import { decideOrder } from './decideOrder.ts';
-import { denied, facts, refuse, type Context, type Decision } from './decision.ts';
-import type { TeamId, Words } from './ids.ts';
-import type { Picture, Team } from './picture.ts';
+import { denied, facts, refuse, type Context, type Decision, type Given } from './decision.ts';
+import { prefixOf, type Prefix } from './fact.ts';
+import { decideOrder } from './order/decideOrder.ts';
+import { decideOrganisation } from './organisation/decideOrganisation.ts';
+import type { Picture } from './picture.ts';
 import type { Policy } from './policy.ts';
-import { notFound, notNow } from './refusal.ts';
 
 export type { Context, Decision, GridsAt } from './decision.ts';
+
+type CommandPrefix = Prefix<AnyCommand['type']>;
+type CommandsOf<P extends CommandPrefix> = Extract<AnyCommand, { type: `${P}.${string}` }>;
+
+const DECIDE: {
+  readonly [P in CommandPrefix]: (given: Given, command: CommandsOf<P>) => Decision;
+} = {
+  policy: adoptPolicy,
+  district: decideOrganisation,
+  team: decideOrganisation,
+  unit: decideOrganisation,
+  case: decideCase,
+  order: decideOrder,
+  assignment: decideOrder,
+};
 
 export function decide(
   picture: Picture,
@@ -20,116 +34,15 @@ export function decide(
   command: AnyCommand,
   context: Context,
 ): Decision {
-  switch (command.type) {
-    case 'policy.adopt':
-      return unlessDenied(picture, actor, command.type, {}, () =>
-        picture.policy?.hash === command.policy.hash
-          ? facts()
-          : facts({ type: 'policy.adopted', policy: command.policy }),
-      );
-    case 'district.adopt':
-      return unlessDenied(picture, actor, command.type, {}, () => {
-        const { id: _, type: __, ...district } = command;
-        return picture.district?.hash === district.hash
-          ? facts()
-          : facts({ type: 'district.adopted', ...district });
-      });
-    case 'team.enrol':
-      return unlessDenied(picture, actor, command.type, {}, () => {
-        const { id: _, type: __, team: id, ...rest } = command;
-        if (picture.teams.has(id)) {
-          return refuse(notNow('team', `队伍 ${id} 已登记。`, `Team ${id} is enrolled already.`));
-        }
-        return facts({ type: 'team.enrolled', team: { id, ...rest } });
-      });
-    case 'unit.enrol':
-      return unlessDenied(picture, actor, command.type, {}, () => {
-        const team = picture.teams.get(command.team);
-        if (!team) return refuse(notFound('team', TEAM, command.team));
-        if (picture.units.has(command.unit)) {
-          return refuse(
-            notNow('unit', `终端 ${command.unit} 已登记。`, `Unit ${command.unit} is enrolled already.`),
-          );
-        }
-        return facts({
-          type: 'unit.enrolled',
-          unit: {
-            id: command.unit,
-            no: picture.unitsEver + 1,
-            callsign: command.callsign,
-            force: team.force,
-            town: team.homeTown,
-            team: team.id,
-            simulated: command.simulated,
-          },
-        });
-      });
-    case 'team.setDuty':
-      return onTeam(picture, actor, command.type, command.team, (team) => {
-        if (team.duty.kind === command.duty && (command.reason ?? null) === team.duty.reason) return facts();
-        if (team.order !== null && (command.duty === 'offDuty' || command.duty === 'unavailable')) {
-          return refuse(
-            notNow(
-              'duty',
-              `${team.name}正在执行指令，归建后才能变更。`,
-              `${team.name} is on an order: release it first.`,
-            ),
-          );
-        }
-        if (command.duty === 'unavailable' && !command.reason) {
-          return refuse(notNow('reason', '请写明不可用的原因。', 'Say why the team is unavailable.'));
-        }
-        return facts({
-          type: 'team.dutyChanged',
-          team: team.id,
-          duty: command.duty,
-          reason: command.reason ?? null,
-        });
-      });
-    case 'case.report':
-    case 'case.accept':
-    case 'case.reject':
-    case 'case.file':
-    case 'case.check':
-    case 'case.close':
-    case 'case.rework':
-    case 'case.void':
-    case 'case.escalate':
-      return decideCase(picture, policy, actor, command, context);
-    case 'order.issue':
-    case 'order.recall':
-    case 'assignment.acknowledge':
-    case 'assignment.decline':
-    case 'assignment.depart':
-    case 'assignment.arrive':
-    case 'assignment.handle':
-    case 'assignment.report':
-    case 'assignment.release':
-      return decideOrder(picture, policy, actor, command, context);
-  }
+  // The entry is the one of this command's own prefix; TypeScript sees only the union of all entries.
+  const rule = DECIDE[prefixOf(command.type)] as (given: Given, command: AnyCommand) => Decision;
+  return rule({ picture, policy, actor, context }, command);
 }
 
-const TEAM: Words = { zh: '队伍', en: 'team' };
-
-function unlessDenied(
-  picture: Picture,
-  actor: Actor,
-  type: AnyCommand['type'],
-  subject: Subject,
-  then: () => Decision,
-): Decision {
-  const refusal = denied(picture, actor, type, subject);
-  return refusal ? refuse(refusal) : then();
-}
-
-function onTeam(
-  picture: Picture,
-  actor: Actor,
-  type: AnyCommand['type'],
-  id: TeamId,
-  then: (team: Team) => Decision,
-): Decision {
-  const team = picture.teams.get(id);
-  if (!team) return refuse(notFound('team', TEAM, id));
-  return unlessDenied(picture, actor, type, { town: team.homeTown, team: id }, () => then(team));
+function adoptPolicy({ picture, actor }: Given, command: CommandsOf<'policy'>): Decision {
+  const refusal = denied(picture, actor, command.type, {});
+  if (refusal) return refuse(refusal);
+  return picture.policy?.hash === command.policy.hash
+    ? facts()
+    : facts({ type: 'policy.adopted', policy: command.policy });
 }

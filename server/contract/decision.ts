@@ -4,7 +4,9 @@ import { mayCommand, type Subject } from './authority.ts';
 import type { AnyCommand, Refusal } from './command.ts';
 import type { FactBody } from './fact.ts';
 import type { GridCode, Position, TownCode, Words } from './ids.ts';
-import type { Picture, Team } from './picture.ts';
+import type { Team } from './organisation/organisation.ts';
+import type { Picture } from './picture.ts';
+import type { Policy } from './policy.ts';
 import { forbidden, otherTown } from './refusal.ts';
 
 export interface GridsAt {
@@ -20,6 +22,14 @@ export interface Context {
   locate(position: Position): GridsAt | null;
   /** Street travel of a team to a place; null when unknown or unreachable. */
   travel(team: Team, to: Position): { readonly minutes: number; readonly metres: number } | null;
+}
+
+/** All that a rule decides from. */
+export interface Given {
+  readonly picture: Picture;
+  readonly policy: Policy | null;
+  readonly actor: Actor;
+  readonly context: Context;
 }
 
 export type Decision =
@@ -51,6 +61,10 @@ export function denied(
       return forbidden(ACTS[type.slice(0, type.indexOf('.'))] ?? { zh: '这样做', en: 'do this' });
     case 'team':
       return forbidden({ zh: '代其他队伍操作', en: 'act for another team' });
+    case 'department':
+      return forbidden({ zh: '处理其他部门的案件', en: "work on another department's cases" });
+    case 'grid':
+      return forbidden({ zh: '处理其他责任网格的案件', en: 'work on cases of another grid' });
     case 'town':
       return otherTown(picture.district?.towns.find((town) => town.code === subject.town)?.name);
   }

@@ -6,6 +6,8 @@ export type CaseId = Branded<'case'>;
 export type OrderId = Branded<'order'>;
 export type TeamId = Branded<'team'>;
 export type UnitId = Branded<'unit'>;
+/** A handling department (处置部门), e.g. `greenery`. */
+export type DepartmentId = Branded<'department'>;
 /** Nine digits of the statistics code, e.g. `310114103` (安亭镇). */
 export type TownCode = Branded<'town'>;
 /** A responsibility grid, e.g. `310114103U007`. */
@@ -16,6 +18,7 @@ export const caseId = (text: string) => text as CaseId;
 export const orderId = (text: string) => text as OrderId;
 export const teamId = (text: string) => text as TeamId;
 export const unitId = (text: string) => text as UnitId;
+export const departmentId = (text: string) => text as DepartmentId;
 export const townCode = (text: string) => text as TownCode;
 export const gridCode = (text: string) => text as GridCode;
 
@@ -32,3 +35,6 @@ export interface Words {
 }
 
 export type Tier = 'district' | 'town';
+
+/** A grid code begins with the code of its town. */
+export const townOfGrid = (grid: GridCode): TownCode => townCode(grid.slice(0, 9));

@@ -1,73 +1,61 @@
 // What a console may see. It comes from the session and never from what the console says. The same
 // predicates filter the snapshot, the facts, the frames and the history.
-import type { Person } from './actor.ts';
-import type { Fact } from './fact.ts';
-import type { CaseId, OrderId, TeamId, TownCode, UnitId } from './ids.ts';
+import { scopeOf, type Person, type Scope } from './actor.ts';
+import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
+import type { CaseId, OrderId, TeamId, UnitId } from './ids.ts';
+import type { Case } from './case/case.ts';
+import { isBinding, isLive } from './order/order.ts';
 import {
   advance,
-  isBinding,
-  isLive,
+  COLLECTIONS,
+  eachCollection,
   pruned,
-  type Case,
-  type Order,
+  type Collection,
+  type Collections,
+  type IdIn,
   type Picture,
-  type Team,
+  type PictureMaps,
 } from './picture.ts';
-import type { EnrolledUnit } from './fact.ts';
 
-export type Jurisdiction =
-  | { readonly kind: 'district' }
-  | { readonly kind: 'town'; readonly town: TownCode }
-  | { readonly kind: 'team'; readonly team: TeamId };
+/** What somebody may see is what they may act on: the scope of their role. */
+export type Jurisdiction = Scope;
 
-export function jurisdictionOf(person: Person): Jurisdiction {
-  switch (person.role) {
-    case 'districtCommander':
-      return { kind: 'district' };
-    case 'townCommander':
-      return { kind: 'town', town: person.town };
-    case 'teamLeader':
-      return { kind: 'team', team: person.team };
-    case 'observer':
-      return person.town === null ? { kind: 'district' } : { kind: 'town', town: person.town };
-  }
-}
+export const jurisdictionOf = (person: Person): Jurisdiction => scopeOf(person);
 
 /** One name per audience: all consoles with the same key get the same bytes, encoded once. */
 export function audienceKey(jurisdiction: Jurisdiction): string {
   switch (jurisdiction.kind) {
     case 'district':
-      return 'district';
+    case 'none':
+      return jurisdiction.kind;
     case 'town':
       return `town:${jurisdiction.town}`;
     case 'team':
       return `team:${jurisdiction.team}`;
+    case 'department':
+      return `department:${jurisdiction.department}`;
+    case 'grid':
+      return `grid:${jurisdiction.grid}`;
   }
 }
 
 /** Ids of everything visible. District audiences never build one: `null` stands for "all". */
-export interface Sight {
-  readonly cases: ReadonlySet<CaseId>;
-  readonly orders: ReadonlySet<OrderId>;
-  readonly teams: ReadonlySet<TeamId>;
-  readonly units: ReadonlySet<UnitId>;
-}
+export type Sight = { readonly [K in Collection]: ReadonlySet<IdIn<K>> };
 
 /**
  * A town sees its own cases and teams; the orders on its cases or with its teams, with the other teams in
- * them (lent) while the order is live; and the case that its team was sent to. A team sees what it is sent to.
+ * them (lent) while the order is live; and the case that its team was sent to. A team sees what it is sent to,
+ * a workstation the cases of its grid, a department the cases that it owns; all of them who is sent there.
  */
 export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | null {
   if (jurisdiction.kind === 'district') return null;
   const cases = new Set<CaseId>();
   const orders = new Set<OrderId>();
   const teams = new Set<TeamId>();
+  for (const theCase of picture.cases.values()) if (ownsCase(jurisdiction, theCase)) cases.add(theCase.id);
+  if (jurisdiction.kind === 'team') teams.add(jurisdiction.team);
   if (jurisdiction.kind === 'town') {
-    const { town } = jurisdiction;
-    for (const theCase of picture.cases.values()) if (theCase.town === town) cases.add(theCase.id);
-    for (const team of picture.teams.values()) if (team.homeTown === town) teams.add(team.id);
-  } else {
-    teams.add(jurisdiction.team);
+    for (const team of picture.teams.values()) if (team.homeTown === jurisdiction.town) teams.add(team.id);
   }
   const home = new Set(teams);
   const ownCases = new Set(cases);
@@ -86,34 +74,30 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
   return { cases, orders, teams, units };
 }
 
+function ownsCase(jurisdiction: Jurisdiction, theCase: Case): boolean {
+  switch (jurisdiction.kind) {
+    case 'town':
+      return theCase.town === jurisdiction.town;
+    case 'grid':
+      return theCase.villageGrid === jurisdiction.grid || theCase.urbanGrid === jurisdiction.grid;
+    case 'department':
+      return theCase.department === jurisdiction.department;
+    default:
+      return false;
+  }
+}
+
 /** The picture as this jurisdiction sees it. Serials are the server's own and are left out. */
 export function view(picture: Picture, jurisdiction: Jurisdiction): Picture {
   const sight = sightOf(picture, jurisdiction);
   const bare = { ...picture, casesEver: 0, unitsEver: 0 };
   if (!sight) return bare;
-  return {
-    ...bare,
-    teams: only(picture.teams, sight.teams),
-    units: only(picture.units, sight.units),
-    cases: only(picture.cases, sight.cases),
-    orders: only(picture.orders, sight.orders),
-  };
+  return { ...bare, ...eachCollection<PictureMaps>((name) => only(picture[name], sight[name])) };
 }
 
 /** State of what became visible, and ids of what stopped being so. */
-export interface Shown {
-  readonly cases: readonly Case[];
-  readonly orders: readonly Order[];
-  readonly teams: readonly Team[];
-  readonly units: readonly EnrolledUnit[];
-}
-
-export interface Hidden {
-  readonly cases: readonly CaseId[];
-  readonly orders: readonly OrderId[];
-  readonly teams: readonly TeamId[];
-  readonly units: readonly UnitId[];
-}
+export type Shown = { readonly [K in Collection]: readonly Collections[K][] };
+export type Hidden = { readonly [K in Collection]: readonly IdIn<K>[] };
 
 /** All that a jurisdiction learns from the facts in (from, to]: hidden numbers leave no gap. */
 export interface FactsMessage {
@@ -138,18 +122,8 @@ export function messageFor(
   const now = sightOf(after, jurisdiction);
   if (!then || !now) return { ...bounds, facts, shown: null, hidden: null };
 
-  const shown: Shown = {
-    cases: fresh(now.cases, then.cases, after.cases),
-    orders: fresh(now.orders, then.orders, after.orders),
-    teams: fresh(now.teams, then.teams, after.teams),
-    units: fresh(now.units, then.units, after.units),
-  };
-  const hidden: Hidden = {
-    cases: gone(then.cases, now.cases),
-    orders: gone(then.orders, now.orders),
-    teams: gone(then.teams, now.teams),
-    units: gone(then.units, now.units),
-  };
+  const shown = eachCollection<Shown>((name) => fresh(now[name], then[name], after[name]));
+  const hidden = eachCollection<Hidden>((name) => gone(then[name], now[name]));
   return {
     ...bounds,
     facts: facts.filter((fact) => touches(fact, now) || touches(fact, then)),
@@ -162,67 +136,43 @@ export function messageFor(
 export function take(picture: Picture, message: FactsMessage): Picture {
   let next = pruned(advance(picture, message.facts), message.at);
   if (message.shown || message.hidden) {
+    const { shown, hidden } = message;
     next = {
       ...next,
-      cases: patched(next.cases, message.shown?.cases, message.hidden?.cases),
-      orders: patched(next.orders, message.shown?.orders, message.hidden?.orders),
-      teams: patched(next.teams, message.shown?.teams, message.hidden?.teams),
-      units: patched(next.units, message.shown?.units, message.hidden?.units),
+      ...eachCollection<PictureMaps>((name) => patched(next[name], shown?.[name], hidden?.[name])),
     };
   }
   return { ...next, seq: message.to, casesEver: 0, unitsEver: 0 };
 }
 
 /** A fact is told when the jurisdiction may see what it is about. */
+const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => boolean } = {
+  policy: () => true,
+  district: () => true,
+  team: (fact, sight) => sight.teams.has(fact.type === 'team.enrolled' ? fact.team.id : fact.team),
+  unit: (fact, sight) => sight.units.has(fact.unit.id),
+  case: (fact, sight) => sight.cases.has(fact.case),
+  order: (fact, sight) => sight.orders.has(fact.order),
+  assignment: (fact, sight) => sight.orders.has(fact.order),
+};
+
 export function touches(fact: Fact, sight: Sight): boolean {
-  switch (fact.type) {
-    case 'policy.adopted':
-    case 'district.adopted':
-      return true;
-    case 'team.enrolled':
-      return sight.teams.has(fact.team.id);
-    case 'unit.enrolled':
-      return sight.units.has(fact.unit.id);
-    case 'team.dutyChanged':
-      return sight.teams.has(fact.team);
-    case 'case.reported':
-    case 'case.accepted':
-    case 'case.rejected':
-    case 'case.filed':
-    case 'case.dispatched':
-    case 'case.handling':
-    case 'case.returned':
-    case 'case.requeued':
-    case 'case.fedBack':
-    case 'case.checking':
-    case 'case.closed':
-    case 'case.reworked':
-    case 'case.voided':
-    case 'case.escalated':
-      return sight.cases.has(fact.case);
-    case 'order.issued':
-    case 'order.completed':
-    case 'order.recalled':
-    case 'order.leadChanged':
-    case 'assignment.acknowledged':
-    case 'assignment.declined':
-    case 'assignment.departed':
-    case 'assignment.arrived':
-    case 'assignment.handling':
-    case 'assignment.reported':
-    case 'assignment.released':
-      return sight.orders.has(fact.order);
-  }
+  // The entry is the one of this fact's own prefix; TypeScript sees only the union of all entries.
+  return (TOLD[prefixOf(fact.type)] as (fact: Fact, sight: Sight) => boolean)(fact, sight);
 }
 
-function only<K, V>(map: ReadonlyMap<K, V>, ids: ReadonlySet<K>): Map<K, V> {
-  const kept = new Map<K, V>();
+function only(map: ReadonlyMap<string, unknown>, ids: ReadonlySet<string>): Map<string, unknown> {
+  const kept = new Map<string, unknown>();
   for (const [id, value] of map) if (ids.has(id)) kept.set(id, value);
   return kept;
 }
 
-function fresh<K, V>(now: ReadonlySet<K>, then: ReadonlySet<K>, map: ReadonlyMap<K, V>): V[] {
-  const values: V[] = [];
+function fresh(
+  now: ReadonlySet<string>,
+  then: ReadonlySet<string>,
+  map: ReadonlyMap<string, unknown>,
+): unknown[] {
+  const values: unknown[] = [];
   for (const id of now) {
     const value = map.get(id);
     if (value !== undefined && !then.has(id)) values.push(value);
@@ -230,21 +180,19 @@ function fresh<K, V>(now: ReadonlySet<K>, then: ReadonlySet<K>, map: ReadonlyMap
   return values;
 }
 
-function gone<K>(then: ReadonlySet<K>, now: ReadonlySet<K>): K[] {
-  const ids: K[] = [];
+function gone(then: ReadonlySet<string>, now: ReadonlySet<string>): string[] {
+  const ids: string[] = [];
   for (const id of then) if (!now.has(id)) ids.push(id);
   return ids;
 }
 
-function isEmpty(lists: Shown | Hidden): boolean {
-  return !lists.cases.length && !lists.orders.length && !lists.teams.length && !lists.units.length;
-}
+const isEmpty = (lists: Shown | Hidden): boolean => COLLECTIONS.every((name) => lists[name].length === 0);
 
-function patched<K, V extends { readonly id: K }>(
-  map: ReadonlyMap<K, V>,
-  shown: readonly V[] | undefined,
-  hidden: readonly K[] | undefined,
-): ReadonlyMap<K, V> {
+function patched(
+  map: ReadonlyMap<string, { readonly id: string }>,
+  shown: readonly { readonly id: string }[] | undefined,
+  hidden: readonly string[] | undefined,
+): ReadonlyMap<string, { readonly id: string }> {
   if (!shown?.length && !hidden?.length) return map;
   const next = new Map(map);
   for (const id of hidden ?? []) next.delete(id);

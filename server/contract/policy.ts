@@ -1,6 +1,6 @@
 // The rules in force: categories, limits, calendar, thresholds. They are data from files under assets/,
 // adopted as a fact with their content hash, so that an edited file never rewrites history.
-import type { Words } from './ids.ts';
+import type { DepartmentId, Words } from './ids.ts';
 
 /** The twelve participating forces (参勤力量) of the district wall; DOMAIN 1.4. */
 export type ForceCode =
@@ -24,6 +24,12 @@ export interface Force {
   readonly short: Words;
   /** One character for the map symbol, so that forces are told apart by glyph and not by hue. */
   readonly glyph: string;
+}
+
+/** A handling department (处置部门): the line (条) that owns the handling of its categories. */
+export interface Department {
+  readonly id: DepartmentId;
+  readonly name: Words;
 }
 
 /** `h`, `d` run on natural time; `wh`, `wd` on working time (calendar). */
@@ -55,7 +61,8 @@ export interface Category {
   readonly code: string;
   readonly kind: 'part' | 'event';
   readonly name: Words;
-  readonly leadDepartment: string;
+  readonly leadDepartment: DepartmentId;
+  readonly coDepartments: readonly DepartmentId[];
   /** Forces that can answer, the best first. */
   readonly forces: readonly ForceCode[];
   /** The first is the default when a report names none. */
@@ -94,6 +101,7 @@ export interface Policy {
   readonly source: string;
   readonly verified: boolean;
   readonly forces: readonly Force[];
+  readonly departments: readonly Department[];
   readonly categories: readonly Category[];
   readonly calendar: Calendar;
   readonly thresholds: Thresholds;

@@ -1,6 +1,6 @@
 // Travel by street: who asks how long, and what is answered. Minutes on schematic streets say that they are
 // schematic, and what no street reaches is unreachable, never a straight line.
-import type { Transport } from './fact.ts';
+import type { Transport } from './organisation/organisation.ts';
 import type { Position, Words } from './ids.ts';
 
 export interface Way {

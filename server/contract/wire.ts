@@ -2,10 +2,10 @@
 // misread a new server; it is then told so in words.
 import type { Person } from './actor.ts';
 import type { Answer, Refusal } from './command.ts';
-import type { EnrolledUnit } from './fact.ts';
+import type { EnrolledUnit, Team, TeamStateKind } from './organisation/organisation.ts';
 import type { Position, TeamId, TownCode, Words } from './ids.ts';
 import type { FactsMessage, Jurisdiction } from './jurisdiction.ts';
-import type { PictureJson, Team, TeamStateKind } from './picture.ts';
+import type { PictureJson } from './picture.ts';
 import type { ForceCode } from './policy.ts';
 
 export const PROTOCOL = 1;

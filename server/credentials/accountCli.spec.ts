@@ -36,8 +36,7 @@ describe('accounts', () => {
       account: 'zhang',
       name: '张',
       role: 'townCommander',
-      town: '310114103',
-      team: null,
+      scope: '310114103',
     });
     expect(await accounts.check('nobody', second!)).toBeNull();
     store.close();
@@ -69,7 +68,7 @@ describe('accounts', () => {
     const ended: string[] = [];
     sessions.onEnd((key) => ended.push(key));
     const person = { kind: 'person', role: 'observer', account: 'wang', name: '王', town: null } as const;
-    await accounts.put({ ...person, team: null }, 'x');
+    await accounts.put({ ...person, scope: null }, 'x');
     const hour = 3_600_000;
 
     const idle = sessions.start(person).token;

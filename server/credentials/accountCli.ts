@@ -1,21 +1,28 @@
 // `npm run account`: who may sign in, as what. Passwords are made here and shown once.
 import { randomBytes } from 'node:crypto';
-import type { Role } from '#contract/actor.ts';
+import { ROLES, type Role } from '#contract/actor.ts';
 import { makeAccounts, type Account, type Accounts } from './accounts.ts';
 import { CliError, openStoreIn, readFlags, runAsMain } from './cli.ts';
 import { makeSessions, type Sessions } from './sessions.ts';
 
 export const HELP = `Usage: npm run account -- COMMAND [flags]
-  add ACCOUNT --role ROLE [--name NAME] [--town CODE] [--team TEAM]
+  add ACCOUNT --role ROLE [--name NAME] [--town CODE | --department ID | --team TEAM | --grid CODE]
                       make the account and print its password, once
   list                all accounts
   password ACCOUNT    a new password; the old one and its sessions end at once
   remove ACCOUNT      the account may no longer sign in, its sessions end
 Roles
-  districtCommander   commands the whole district
-  townCommander       commands one town: --town CODE, nine digits
-  teamLeader          acts for one team: --team TEAM
+  districtCommander, districtDispatcher, districtShiftLeader, districtIntake, districtSupervisor
+                      the posts of the district centre
+  townCommander, townDispatcher, townShiftLeader, townIntake
+                      the posts of a town centre: --town CODE, nine digits
+  departmentOfficer   handles the cases of a department: --department ID
+  teamLeader, patrolMember
+                      act for one team: --team TEAM
+  workstation         reports for one village grid: --grid CODE
   observer            sees and commands nothing (a wall); --town CODE limits it to one town
+  systemAdministrator, securityAdministrator, auditAdministrator
+                      keep the system, its accounts and its audit; nothing of the duty
 Flags
   --data DIR          the server's data directory (data/main)`;
 
@@ -24,6 +31,8 @@ const FLAGS = {
   name: { type: 'string' },
   town: { type: 'string' },
   team: { type: 'string' },
+  department: { type: 'string' },
+  grid: { type: 'string' },
 } as const;
 
 interface Flags {
@@ -31,6 +40,8 @@ interface Flags {
   readonly name?: string;
   readonly town?: string;
   readonly team?: string;
+  readonly department?: string;
+  readonly grid?: string;
 }
 
 /** Lines to print. Throws `CliError` with one sentence. */
@@ -81,7 +92,8 @@ async function withNewPassword(accounts: Accounts, account: Account): Promise<st
   return [`${account.account} is ${account.role}. Its password, shown only now:`, password];
 }
 
-function wanted(account: string, { role, name = account, town, team }: Flags): Account {
+function wanted(account: string, flags: Flags): Account {
+  const { role, name = account, town } = flags;
   if (!/^[\p{L}\p{N}._@-]{1,64}$/u.test(account) || account.startsWith('sim')) {
     throw new CliError(
       `"${account}" cannot be an account: use letters, digits and ._@- (not starting with sim).`,
@@ -89,32 +101,46 @@ function wanted(account: string, { role, name = account, town, team }: Flags): A
   }
   if (town !== undefined && !/^\d{9}$/.test(town))
     throw new CliError(`--town ${town}: give the nine-digit town code.`);
-  const base = { account, name, town: town ?? null, team: team ?? null };
-  switch (role as Role | undefined) {
-    case 'districtCommander':
-      return { ...base, role: 'districtCommander', town: null, team: null };
-    case 'townCommander':
-      if (!town) throw new CliError('A town commander needs --town CODE.');
-      return { ...base, role: 'townCommander', team: null };
-    case 'teamLeader':
-      if (!team) throw new CliError('A team leader needs --team TEAM.');
-      return { ...base, role: 'teamLeader', town: null };
-    case 'observer':
-      return { ...base, role: 'observer', team: null };
-    case undefined:
-      throw new CliError('Give --role ROLE. See --help.');
-    default:
-      throw new CliError(
-        `--role ${role} is not a role: use districtCommander, townCommander, teamLeader or observer.`,
-      );
+  if (!ROLES.includes(role as Role)) {
+    throw new CliError(
+      role === undefined
+        ? 'Give --role ROLE. See --help.'
+        : `--role ${role} is not a role: use ${ROLES.join(', ')}.`,
+    );
   }
+  return { account, name, role: role as Role, scope: scopeFor(role as Role, flags) };
+}
+
+/** The flag that each role needs. An observer may have a town. */
+function scopeFor(role: Role, { town, team, department, grid }: Flags): string | null {
+  switch (role) {
+    case 'townCommander':
+    case 'townDispatcher':
+    case 'townShiftLeader':
+    case 'townIntake':
+      return needed(role, '--town CODE', town);
+    case 'teamLeader':
+    case 'patrolMember':
+      return needed(role, '--team TEAM', team);
+    case 'departmentOfficer':
+      return needed(role, '--department ID', department);
+    case 'workstation':
+      return needed(role, '--grid CODE', grid);
+    case 'observer':
+      return town ?? null;
+    default:
+      return null;
+  }
+}
+
+function needed(role: Role, flag: string, value: string | undefined): string {
+  if (!value) throw new CliError(`The role ${role} needs ${flag}.`);
+  return value;
 }
 
 function list(accounts: readonly Account[]): readonly string[] {
   if (accounts.length === 0) return ['There is no account yet.'];
-  return accounts.map(({ account, role, name, town, team }) =>
-    [account, role, name, town ?? team ?? '-'].join('\t'),
-  );
+  return accounts.map(({ account, role, name, scope }) => [account, role, name, scope ?? '-'].join('\t'));
 }
 
 if (import.meta.main) await runAsMain(runAccountCli);

@@ -1,17 +1,15 @@
 // Accounts: who may sign in, as what. Passwords are kept as argon2id hashes.
 import { hash, verify } from '@node-rs/argon2';
 import type { Person, Role } from '#contract/actor.ts';
-import { teamId, townCode } from '#contract/ids.ts';
+import { departmentId, gridCode, teamId, townCode, townOfGrid } from '#contract/ids.ts';
 import type { CredentialStore } from './store.ts';
 
 export interface Account {
   readonly account: string;
   readonly name: string;
   readonly role: Role;
-  /** For a town commander, and for an observer of one town. */
-  readonly town: string | null;
-  /** For a team leader. */
-  readonly team: string | null;
+  /** The town, department, team or grid that the role is bound to; null for the whole district. */
+  readonly scope: string | null;
 }
 
 export interface Accounts {
@@ -32,13 +30,15 @@ interface Row extends Account {
 
 export function makeAccounts(store: CredentialStore): Accounts {
   store.exec(`CREATE TABLE IF NOT EXISTS accounts (
-    account TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, town TEXT, team TEXT, passwordHash TEXT NOT NULL
+    account TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, scope TEXT, passwordHash TEXT NOT NULL
   ) STRICT`);
+  adoptOldColumns(store);
   const select = store.prepare<[string], Row>('SELECT * FROM accounts WHERE account = ?');
   const all = store.prepare<[], Row>('SELECT * FROM accounts ORDER BY account');
   const upsert = store.prepare(
-    `INSERT INTO accounts VALUES (@account, @name, @role, @town, @team, @passwordHash)
-     ON CONFLICT(account) DO UPDATE SET name=@name, role=@role, town=@town, team=@team, passwordHash=@passwordHash`,
+    `INSERT INTO accounts (account, name, role, scope, passwordHash)
+     VALUES (@account, @name, @role, @scope, @passwordHash)
+     ON CONFLICT(account) DO UPDATE SET name=@name, role=@role, scope=@scope, passwordHash=@passwordHash`,
   );
   const erase = store.prepare('DELETE FROM accounts WHERE account = ?');
   const volatile = new Map<string, Row>();
@@ -68,17 +68,45 @@ export function makeAccounts(store: CredentialStore): Accounts {
   };
 }
 
-export function personOf({ account, name, role, town, team }: Account): Person {
+export function personOf({ account, name, role, scope }: Account): Person {
+  const named = { kind: 'person', account, name } as const;
   switch (role) {
     case 'districtCommander':
-      return { kind: 'person', role, account, name };
+    case 'districtDispatcher':
+    case 'districtShiftLeader':
+    case 'districtIntake':
+    case 'districtSupervisor':
+    case 'systemAdministrator':
+    case 'securityAdministrator':
+    case 'auditAdministrator':
+      return { ...named, role };
     case 'townCommander':
-      return { kind: 'person', role, account, name, town: townCode(needed(account, 'town', town)) };
+    case 'townDispatcher':
+    case 'townShiftLeader':
+    case 'townIntake':
+      return { ...named, role, town: townCode(needed(account, 'town', scope)) };
+    case 'departmentOfficer':
+      return { ...named, role, department: departmentId(needed(account, 'department', scope)) };
     case 'teamLeader':
-      return { kind: 'person', role, account, name, team: teamId(needed(account, 'team', team)) };
+    case 'patrolMember':
+      return { ...named, role, team: teamId(needed(account, 'team', scope)) };
+    case 'workstation': {
+      const grid = gridCode(needed(account, 'grid', scope));
+      return { ...named, role, grid, town: townOfGrid(grid) };
+    }
     case 'observer':
-      return { kind: 'person', role, account, name, town: town === null ? null : townCode(town) };
+      return { ...named, role, town: scope === null ? null : townCode(scope) };
   }
+}
+
+/** Up to version 0.1 the scope stood in two columns. */
+function adoptOldColumns(store: CredentialStore): void {
+  const columns = store.pragma('table_info(accounts)') as { name: string }[];
+  if (!columns.some(({ name }) => name === 'team')) return;
+  store.exec(`ALTER TABLE accounts ADD COLUMN scope TEXT;
+    UPDATE accounts SET scope = COALESCE(town, team);
+    ALTER TABLE accounts DROP COLUMN town;
+    ALTER TABLE accounts DROP COLUMN team`);
 }
 
 function needed(account: string, field: string, value: string | null): string {

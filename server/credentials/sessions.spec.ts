@@ -19,7 +19,7 @@ const HOUR = 3_600_000;
 async function rig() {
   const store = openCredentialStore(dir);
   const accounts = makeAccounts(store);
-  await accounts.put({ ...WALL, team: null }, 'x');
+  await accounts.put({ ...WALL, scope: null }, 'x');
   const clock = { now: 1_000_000 };
   const faults: (string | null)[] = [];
   const sessions = makeSessions(

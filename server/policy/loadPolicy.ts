@@ -8,11 +8,14 @@ import type { Policy } from '#contract/policy.ts';
 import {
   calendarFile,
   categoriesFile,
+  departmentsFile,
   forcesFile,
   thresholdsFile,
   type CalendarFile,
   type CategoriesFile,
+  type DepartmentsFile,
   type ForcesFile,
+  type Sourced,
   type ThresholdsFile,
 } from './policyFiles.ts';
 
@@ -29,30 +32,42 @@ export class PolicyFault extends Error {
 
 /** @throws PolicyFault */
 export async function loadPolicy(dir: string): Promise<Policy> {
-  const [categories, forces, calendar, thresholds] = await Promise.all([
-    load<CategoriesFile>(dir, 'categories.json', categoriesFile),
-    load<ForcesFile>(dir, 'forces.json', forcesFile),
-    load<CalendarFile>(dir, 'calendar.json', calendarFile),
-    load<ThresholdsFile>(dir, 'thresholds.json', thresholdsFile),
-  ]);
-  const { source: calendarSource, verified: calendarVerified, ...calendarRules } = calendar;
-  const { source: thresholdsSource, verified: thresholdsVerified, ...thresholdRules } = thresholds;
+  const files = {
+    categories: await load<CategoriesFile>(dir, 'categories.json', categoriesFile),
+    departments: await load<DepartmentsFile>(dir, 'departments.json', departmentsFile),
+    forces: await load<ForcesFile>(dir, 'forces.json', forcesFile),
+    calendar: await load<CalendarFile>(dir, 'calendar.json', calendarFile),
+    thresholds: await load<ThresholdsFile>(dir, 'thresholds.json', thresholdsFile),
+  };
+  const departments = files.departments.departments;
+  for (const category of files.categories.categories) {
+    for (const id of [category.leadDepartment, ...category.coDepartments]) {
+      if (departments.some((one) => one.id === id)) continue;
+      throw new PolicyFault(
+        `${join(dir, 'categories.json')}: ${category.code}: departments.json has no department ${id}`,
+      );
+    }
+  }
   const content = {
-    source: [
-      `categories: ${categories.source}`,
-      `forces: ${forces.source}`,
-      `calendar: ${calendarSource}`,
-      `thresholds: ${thresholdsSource}`,
-    ].join('\n'),
-    verified: categories.verified && forces.verified && calendarVerified && thresholdsVerified,
-    forces: forces.forces,
-    categories: categories.categories,
-    calendar: calendarRules,
-    thresholds: thresholdRules,
+    source: Object.entries(files)
+      .map(([name, file]) => `${name}: ${file.source}`)
+      .join('\n'),
+    verified: Object.values(files).every((file) => file.verified),
+    forces: files.forces.forces,
+    departments,
+    categories: files.categories.categories,
+    calendar: rules(files.calendar),
+    thresholds: rules(files.thresholds),
   };
   // Over the parsed content, whose keys stand in the schema's order: layout and order in the file do not count.
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   return { hash, ...content };
+}
+
+/** What a file says besides where it comes from. */
+function rules<T extends Sourced>(file: T): Omit<T, keyof Sourced> {
+  const { source: _, verified: __, ...rest } = file;
+  return rest;
 }
 
 async function load<T>(dir: string, file: string, schema: z.ZodType<T>): Promise<T> {

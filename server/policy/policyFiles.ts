@@ -1,6 +1,7 @@
 // The shape of the policy files. Unknown fields are faults: a misspelt limit must not be silently ignored.
 import { z } from 'zod';
-import type { Calendar, Category, Force, ForceCode, Thresholds } from '#contract/policy.ts';
+import { departmentId } from '#contract/ids.ts';
+import type { Calendar, Category, Department, Force, ForceCode, Thresholds } from '#contract/policy.ts';
 
 /** Each file says where its numbers come from and whether somebody confirmed them. */
 export interface Sourced {
@@ -26,6 +27,7 @@ const FORCE_CODES = [
 const sourced = { source: z.string().min(1), verified: z.boolean() };
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const forceCode = z.enum(FORCE_CODES);
+const department = z.string().min(1).transform(departmentId);
 const localDate = z.iso.date();
 const minuteOfDay = z.number().int().min(0).max(1440);
 
@@ -43,7 +45,8 @@ const category = z
     code: z.string().regex(/^[PE]-\d{4}x?$/, 'must look like E-0401 or P-0201x'),
     kind: z.enum(['part', 'event']),
     name: words,
-    leadDepartment: z.string().min(1),
+    leadDepartment: department,
+    coDepartments: z.array(department),
     forces: z.array(forceCode).min(1),
     conditions: z.array(condition).min(1),
     ...sourced,
@@ -65,6 +68,11 @@ const force = z.strictObject({
 export const categoriesFile = z.strictObject({
   ...sourced,
   categories: unique(z.array(category).min(1), (one) => one.code),
+});
+
+export const departmentsFile = z.strictObject({
+  ...sourced,
+  departments: unique(z.array(z.strictObject({ id: department, name: words })).min(1), (one) => one.id),
 });
 
 export const forcesFile = z.strictObject({
@@ -112,6 +120,7 @@ export const thresholdsFile = z
 
 // The compiler checks here that the files give exactly what the contract asks for.
 export type CategoriesFile = Sourced & { readonly categories: readonly Category[] };
+export type DepartmentsFile = Sourced & { readonly departments: readonly Department[] };
 export type ForcesFile = Sourced & { readonly forces: readonly Force[] };
 export type CalendarFile = Sourced & Calendar;
 export type ThresholdsFile = Sourced & Thresholds;

@@ -4,7 +4,7 @@ import { actorRef } from '../actor.ts';
 import type { AnyCommand } from '../command.ts';
 import { decide, type Context, type Decision } from '../decide.ts';
 import { FACT_VERSION, type Fact } from '../fact.ts';
-import { gridCode, teamId, townCode, unitId, type TeamId, type TownCode } from '../ids.ts';
+import { departmentId, gridCode, teamId, townCode, unitId, type TeamId, type TownCode } from '../ids.ts';
 import { advance, emptyPicture, type Picture } from '../picture.ts';
 import type { Category, ForceCode, Policy, Priority } from '../policy.ts';
 
@@ -41,7 +41,8 @@ const category = (code: string, priority: Priority): Category => ({
   code,
   kind: 'event',
   name: { zh: code, en: code },
-  leadDepartment: '城管',
+  leadDepartment: departmentId('cityManagement'),
+  coDepartments: [],
   forces: ['cityManagement', 'joint'],
   conditions: ['normal', 'severe'].map((key, index) => ({
     key,
@@ -63,6 +64,7 @@ export const POLICY: Policy = {
   source: 'test',
   verified: false,
   forces: [],
+  departments: [{ id: departmentId('cityManagement'), name: { zh: '城管', en: 'City Management' } }],
   categories: [category('E-0401', 3), category('E-0496', 1), category('P-0103', 2)],
   calendar: {
     utcOffsetMin: 480,

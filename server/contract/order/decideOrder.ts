@@ -1,31 +1,19 @@
 // Orders and their assignments: DOMAIN 3.2. One order is one commander's decision; it holds 1..n teams.
-import type { Actor } from './actor.ts';
-import type { OrderCommand } from './command.ts';
-import { denied, facts, refuse, type Context, type Decision } from './decision.ts';
-import { acceptAndFile, CASE, liveOrders, ownedAbove, stale, wrongMoment } from './decideCase.ts';
-import type { FactBody } from './fact.ts';
-import { orderId, type TeamId, type TownCode, type Words } from './ids.ts';
-import {
-  isBinding,
-  isLive,
-  isOpen,
-  type Assignment,
-  type AssignmentState,
-  type Order,
-  type Picture,
-  type Team,
-  type Case,
-} from './picture.ts';
-import type { Policy } from './policy.ts';
-import { invalid, notFound, notNow } from './refusal.ts';
+import type { Actor } from '../actor.ts';
+import type { OrderCommand } from './orderCommand.ts';
+import { denied, facts, refuse, type Context, type Decision, type Given } from '../decision.ts';
+import { acceptAndFile, CASE, liveOrders, ownedAbove, stale, wrongMoment } from '../case/decideCase.ts';
+import type { FactBody } from '../fact.ts';
+import { orderId, type TeamId, type TownCode, type Words } from '../ids.ts';
+import { isBinding, isLive, type Assignment, type AssignmentState, type Order } from './order.ts';
+import { isOpen, type Case } from '../case/case.ts';
+import type { Picture } from '../picture.ts';
+import type { Team } from '../organisation/organisation.ts';
+import type { Policy } from '../policy.ts';
+import { invalid, notFound, notNow } from '../refusal.ts';
 
-export function decideOrder(
-  picture: Picture,
-  policy: Policy | null,
-  actor: Actor,
-  command: OrderCommand,
-  context: Context,
-): Decision {
+export function decideOrder(given: Given, command: OrderCommand): Decision {
+  const { picture, policy, actor, context } = given;
   switch (command.type) {
     case 'order.issue':
       return issue(picture, policy, actor, command, context);

@@ -1,22 +1,18 @@
 // What happens to a case: DOMAIN 3.1, the steps of the first cut. Table rows are named beside the code.
-import type { Actor } from './actor.ts';
-import { dues } from './clock.ts';
-import type { CaseCommand } from './command.ts';
-import { denied, facts, refuse, type Context, type Decision } from './decision.ts';
-import type { FactBody } from './fact.ts';
-import type { CaseId, Words } from './ids.ts';
-import { caseId } from './ids.ts';
-import { isBinding, isLive, isOpen, type Case, type CaseState, type Order, type Picture } from './picture.ts';
-import { categoryOf, type Category, type FilingCondition, type Policy } from './policy.ts';
-import { conflict, invalid, notFound, notNow } from './refusal.ts';
+import type { Actor } from '../actor.ts';
+import { dues } from '../clock.ts';
+import type { CaseCommand } from './caseCommand.ts';
+import { denied, facts, refuse, type Context, type Decision, type Given } from '../decision.ts';
+import type { FactBody } from '../fact.ts';
+import { type CaseId, type Words, caseId } from '../ids.ts';
+import { isBinding, isLive, type Order } from '../order/order.ts';
+import { isOpen, type Case, type CaseState } from './case.ts';
+import type { Picture } from '../picture.ts';
+import { categoryOf, type Category, type FilingCondition, type Policy } from '../policy.ts';
+import { conflict, invalid, notFound, notNow } from '../refusal.ts';
 
-export function decideCase(
-  picture: Picture,
-  policy: Policy | null,
-  actor: Actor,
-  command: CaseCommand,
-  context: Context,
-): Decision {
+export function decideCase(given: Given, command: CaseCommand): Decision {
+  const { picture, policy, actor, context } = given;
   if (command.type === 'case.report') return report(picture, policy, actor, command, context);
   const theCase = picture.cases.get(command.caseId);
   if (!theCase) return refuse(notFound('caseId', CASE, command.caseId));
@@ -226,6 +222,7 @@ function filing(theCase: Case, policy: Policy | null, key: string, now: number):
     priority: condition.priority,
     limits: condition.limits,
     dues: dues(now, condition.limits, policy.calendar),
+    department: category.leadDepartment,
   });
 }
 
