@@ -13,7 +13,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { Person } from '#contract/actor.ts';
+import { scopeOf, type Person } from '#contract/actor.ts';
 import type { Bridge } from '../main/bridge.ts';
 import { openSession, type Session } from './command/session.ts';
 import { openConsole } from './console.ts';
@@ -146,14 +146,17 @@ const faceOf = (path: string): Face | null =>
 
 /** What this person may sit at; the asked face when it is one of them. */
 function faceFor(person: Person, asked: Face | null): Face {
-  switch (person.role) {
-    case 'teamLeader':
+  switch (scopeOf(person).kind) {
+    case 'team':
       return 'field';
-    case 'observer':
-      return asked === 'desk' ? 'desk' : 'wall';
-    case 'districtCommander':
-    case 'townCommander':
+    case 'district':
+    case 'town':
+      if (person.role === 'observer') return asked === 'desk' ? 'desk' : 'wall';
       return asked === 'wall' ? 'wall' : 'desk';
+    case 'department':
+    case 'grid':
+    case 'none':
+      return 'desk';
   }
 }
 

@@ -1,7 +1,7 @@
 // The wall as the room sees it: WALL.md's E1 to E7, measured on what the browser really draws.
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { isOpen } from '#contract/picture.ts';
+import { isOpen } from '#contract/case/case.ts';
 import { newId } from '../command/newId.ts';
 import { ALARM_SHAPES } from '../panels/parts/AlarmGlyph.tsx';
 import { ANTING, openStage, until, type Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 // Which clock of a case is running, and how far it is: the question behind every lamp on the wall.
 import { dues, lamp, type Lamp } from '#contract/clock.ts';
-import type { Case } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
 import { categoryOf, type Policy } from '#contract/policy.ts';
 
 export type ClockStep = 'accept' | 'dispatch' | 'arrive' | 'handle';

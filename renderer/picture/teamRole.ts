@@ -1,5 +1,5 @@
 // The four ways in which a team counts: may it be sent, is it busy, is it away, does it call for help.
-import type { TeamStateKind } from '#contract/picture.ts';
+import type { TeamStateKind } from '#contract/organisation/organisation.ts';
 
 export type TeamRole = 'free' | 'engaged' | 'off' | 'emergency';
 

@@ -12,7 +12,7 @@ import {
   type TownCode,
   type Words,
 } from '#contract/ids.ts';
-import type { DistrictRef } from '#contract/picture.ts';
+import type { DistrictRef } from '#contract/organisation/organisation.ts';
 import { boxOf, type Box, centreOf, distanceToBorderM, METRES_PER_DEGREE } from './geometry.ts';
 import {
   type AreaFeature,

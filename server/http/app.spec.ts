@@ -16,7 +16,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 it('S5 H1 a full disk: a sign-in is a fault in words, reading goes on, and the log has one line with its stack', async () => {
   const store = openCredentialStore(dir);
   const accounts = makeAccounts(store);
-  const wall = { account: 'wall', name: '墙', role: 'observer', town: null, team: null } as const;
+  const wall = { account: 'wall', name: '墙', role: 'observer', scope: null } as const;
   await accounts.put(wall, 'right');
   const lines: { err?: { stack?: string; message?: string } }[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });

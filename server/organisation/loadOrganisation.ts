@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import type { SystemCommand } from '#contract/command.ts';
 import { teamId, townCode, unitId } from '#contract/ids.ts';
-import type { DistrictRef, Picture } from '#contract/picture.ts';
+import type { DistrictRef } from '#contract/organisation/organisation.ts';
+import type { Picture } from '#contract/picture.ts';
 import type { Policy } from '#contract/policy.ts';
 import { StartError } from '../startError.ts';
 

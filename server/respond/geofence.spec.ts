@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Fix } from '#contract/fix.ts';
 import { caseId, orderId, teamId, unitId } from '#contract/ids.ts';
-import { emptyPicture, type AssignmentState, type Picture } from '#contract/picture.ts';
+import { emptyPicture, type Picture } from '#contract/picture.ts';
+import type { AssignmentState } from '#contract/order/order.ts';
 import { makeGeofence } from './geofence.ts';
 
 const S = 1000;

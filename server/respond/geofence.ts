@@ -4,7 +4,8 @@ import distance from '@turf/distance';
 import type { SystemActor } from '#contract/actor.ts';
 import { degrees, type Fix } from '#contract/fix.ts';
 import type { CaseId, OrderId, Position, TeamId } from '#contract/ids.ts';
-import { isLive, type Assignment, type Picture } from '#contract/picture.ts';
+import { isLive, type Assignment } from '#contract/order/order.ts';
+import type { Picture } from '#contract/picture.ts';
 import type { Thresholds } from '#contract/policy.ts';
 
 export const GEOFENCE: SystemActor = { kind: 'system', part: 'geofence' };

@@ -1,12 +1,12 @@
 // Who could go: every free team that the actor's tier may send, by street travel time. Nothing is guessed:
 // a team without a position or without a street is listed last, with the reason.
-import type { EnrolledUnit } from '#contract/fact.ts';
+import type { EnrolledUnit, Team, EnrolledTeam } from '#contract/organisation/organisation.ts';
 import { freshness } from '#contract/fix.ts';
 import type { Position, Tier, Words } from '#contract/ids.ts';
-import type { Case, Picture, Team } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
 import { categoryOf, type ForceCode } from '#contract/policy.ts';
 import type { TeamChoice, TeamChoices } from '#contract/wire.ts';
-import type { EnrolledTeam } from '#contract/fact.ts';
 
 export interface UnitPlace extends Position {
   /** Device time of the fix, epoch ms. */

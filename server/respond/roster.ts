@@ -1,6 +1,7 @@
 // Which units a team has. Units never change teams in the first cut, so it only grows.
-import type { EnrolledUnit, Fact } from '#contract/fact.ts';
-import type { Picture, Team } from '#contract/picture.ts';
+import type { EnrolledUnit, Team } from '#contract/organisation/organisation.ts';
+import type { Fact } from '#contract/fact.ts';
+import type { Picture } from '#contract/picture.ts';
 
 /** Whoever has the picture and tells its facts. */
 export interface FactSource {

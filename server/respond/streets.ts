@@ -1,7 +1,7 @@
 // The street network as a graph: stretches of street between junctions. Streets meet where they share a position,
 // where one ends on another, and where two cross on one level, whether or not the file has a vertex there.
 import Flatbush from 'flatbush';
-import type { Transport } from '#contract/fact.ts';
+import type { Transport } from '#contract/organisation/organisation.ts';
 import type { Position } from '#contract/ids.ts';
 
 type Corner = readonly [lon: number, lat: number];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Transport } from '#contract/fact.ts';
+import type { Transport } from '#contract/organisation/organisation.ts';
 import type { Position } from '#contract/ids.ts';
 import type { Route, Unreachable } from '#contract/travel.ts';
 import { loadDistrict } from '../district/district.ts';

@@ -3,7 +3,7 @@
 import FlatQueue from 'flatqueue';
 import createGraph, { type Graph } from 'ngraph.graph';
 import { aStar, type PathFinder } from 'ngraph.path';
-import type { Transport } from '#contract/fact.ts';
+import type { Transport } from '#contract/organisation/organisation.ts';
 import type { Words } from '#contract/ids.ts';
 import type { Route, Travel, Unreachable, Way } from '#contract/travel.ts';
 import modesFile from '../../assets/district/travelModes.json' with { type: 'json' };

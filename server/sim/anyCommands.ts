@@ -3,14 +3,9 @@
 import type { Person } from '#contract/actor.ts';
 import type { Command } from '#contract/command.ts';
 import type { OrderId, TeamId, TownCode } from '#contract/ids.ts';
-import {
-  isLive,
-  isOpen,
-  type Assignment,
-  type AssignmentState,
-  type Case,
-  type Picture,
-} from '#contract/picture.ts';
+import { isLive, type Assignment, type AssignmentState } from '#contract/order/order.ts';
+import { isOpen, type Case } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
 import { pick, uuid, type Rng } from './chance.ts';
 
 export interface AnyCommandsSetup {

@@ -1,8 +1,8 @@
 // Cases as they come up over the day: a Poisson stream by category and local hour, and a few at the start so
 // that a new wall is not empty.
-import type { CaseSource } from '#contract/fact.ts';
+import { type CaseSource, isOpen } from '#contract/case/case.ts';
 import type { Position, TownCode } from '#contract/ids.ts';
-import { isOpen, type Picture } from '#contract/picture.ts';
+import type { Picture } from '#contract/picture.ts';
 import type { Policy } from '#contract/policy.ts';
 import type { Beats } from './beats.ts';
 import { between, pick, pickWeighted, poisson, stream, type Rng } from './chance.ts';

@@ -1,7 +1,9 @@
 // What a simulated team does about its duty and its order: its shift, and each step from the order to going
 // home. How long it takes over a step depends on the order and the team alone, so it is the same on every run.
 import type { Position } from '#contract/ids.ts';
-import { isBinding, type Assignment, type Order, type Picture, type Team } from '#contract/picture.ts';
+import { isBinding, type Assignment, type Order } from '#contract/order/order.ts';
+import type { Picture } from '#contract/picture.ts';
+import type { Team } from '#contract/organisation/organisation.ts';
 import { alarmClass, type Policy } from '#contract/policy.ts';
 import { between, draw, pick } from './chance.ts';
 import type { Intent } from './post.ts';

@@ -1,8 +1,10 @@
 // The simulated duty desks: they take what comes up through its stages, and leave a human commander time to do
 // it first. What a human has sent a team to is the human's until it is closed.
 import { alarmClass, categoryOf, type AlarmClass, type Policy } from '#contract/policy.ts';
-import type { Case, Order, Picture, Team } from '#contract/picture.ts';
-import { isBinding, isLive } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
+import { type Order, isBinding, isLive } from '#contract/order/order.ts';
+import type { Picture } from '#contract/picture.ts';
+import type { Team } from '#contract/organisation/organisation.ts';
 import type { Position } from '#contract/ids.ts';
 import { between, draw, pick } from './chance.ts';
 import { metresBetween } from './metres.ts';

@@ -1,7 +1,7 @@
 // One simulated team as the world keeps it: its body on the ground, its terminals and what it is up to.
-import type { Transport } from '#contract/fact.ts';
+import type { Transport, Team } from '#contract/organisation/organisation.ts';
 import type { Position, UnitId } from '#contract/ids.ts';
-import type { Picture, Team } from '#contract/picture.ts';
+import type { Picture } from '#contract/picture.ts';
 import { jobOf, type Duty, type Job } from './crew.ts';
 import type { Body } from './body.ts';
 import type { Beats } from './beats.ts';

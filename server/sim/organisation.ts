@@ -1,7 +1,7 @@
 // The simulated organisation: teams of the twelve forces over the towns, as the commands that enrol them. The
 // same seed gives the same commands with the same ids; ids carry `sim-`, so that nobody takes them for real.
 import type { SystemCommand } from '#contract/command.ts';
-import type { Transport } from '#contract/fact.ts';
+import type { Transport } from '#contract/organisation/organisation.ts';
 import { teamId, unitId, type TownCode, type Words } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
 import type { Force, Policy } from '#contract/policy.ts';

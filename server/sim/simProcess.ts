@@ -2,7 +2,8 @@
 // through the public doors until its parent goes away.
 import { pino } from 'pino';
 import { teamId } from '#contract/ids.ts';
-import { isOpen, type Picture } from '#contract/picture.ts';
+import { isOpen } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
 import { loadDistrict } from '../district/district.ts';
 import { loadPolicy } from '../policy/loadPolicy.ts';
 import { openDoors } from './doors.ts';

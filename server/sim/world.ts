@@ -2,9 +2,10 @@
 // same seed and the same calls give the same fixes and commands. It sees the same picture as any console and
 // acts only by commands and fixes that anybody could send.
 import type { GridsAt } from '#contract/decision.ts';
-import type { Transport } from '#contract/fact.ts';
+import type { Transport, Team } from '#contract/organisation/organisation.ts';
 import type { Position, TeamId, TownCode, UnitId, Words } from '#contract/ids.ts';
-import { isOpen, type Picture, type Team } from '#contract/picture.ts';
+import { isOpen } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
 import type { Policy } from '#contract/policy.ts';
 import { makeArrivals, type Incident } from './arrivals.ts';
 import { makeBeats, type Beats, type Course } from './beats.ts';

@@ -1,7 +1,7 @@
 // The acts that the case's state allows, the likeliest first. What cannot be taken back asks once more.
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Case } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
 import { useMayAct, useSeat } from '../seat.tsx';
 import { mayDispatch, offeredActs, type OfferedAct } from './caseActs.ts';
 import { InertNote } from './InertNote.tsx';

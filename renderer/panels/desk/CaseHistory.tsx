@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Refusal } from '#contract/command.ts';
 import type { Fact } from '#contract/fact.ts';
-import type { Case } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
 import { useSay } from '../parts/say.ts';
 import { usePicture, useSeat } from '../seat.tsx';
 import { RefusalNote } from './RefusalNote.tsx';

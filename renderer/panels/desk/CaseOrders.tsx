@@ -2,8 +2,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayCommand } from '#contract/authority.ts';
-import { ASSIGNMENT_STATES } from '#contract/decideOrder.ts';
-import { isBinding, isLive, type Assignment, type Case, type Order } from '#contract/picture.ts';
+import { ASSIGNMENT_STATES } from '#contract/order/decideOrder.ts';
+import { isBinding, isLive, type Assignment, type Order } from '#contract/order/order.ts';
+import type { Case } from '#contract/case/case.ts';
 import { useSay } from '../parts/say.ts';
 import { useMayAct, usePicture, useSeat } from '../seat.tsx';
 import { useNow } from '../useNow.ts';

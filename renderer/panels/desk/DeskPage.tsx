@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayCommand } from '#contract/authority.ts';
 import { caseId, type CaseId } from '#contract/ids.ts';
-import { isOpen } from '#contract/picture.ts';
+import { isOpen } from '#contract/case/case.ts';
 import { Bars } from '../frame/Bars.tsx';
 import { ReplayFrame } from '../frame/ReplayFrame.tsx';
 import { Clock, Jurisdiction, LinkMark, TruthMarks } from '../frame/Status.tsx';

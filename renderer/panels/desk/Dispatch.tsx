@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Refusal } from '#contract/command.ts';
 import type { TeamId, Tier } from '#contract/ids.ts';
-import type { Case } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
 import type { TeamChoice, TeamChoices } from '#contract/wire.ts';
 import { useSay } from '../parts/say.ts';
 import { useMayAct, useSeat } from '../seat.tsx';

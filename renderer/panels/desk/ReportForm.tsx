@@ -2,9 +2,9 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { CaseSource } from '#contract/fact.ts';
+import type { CaseSource } from '#contract/case/case.ts';
 import { caseId, type Position } from '#contract/ids.ts';
-import { SOURCES } from '#contract/parse.ts';
+import { SOURCES } from '#contract/case/caseCommand.ts';
 import { categoryOf, type Category } from '#contract/policy.ts';
 import { newId } from '../../command/newId.ts';
 import { useSay } from '../parts/say.ts';

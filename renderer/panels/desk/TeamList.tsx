@@ -2,7 +2,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Picture, Team } from '#contract/picture.ts';
+import type { Picture } from '#contract/picture.ts';
+import type { Team } from '#contract/organisation/organisation.ts';
 import { useSay } from '../parts/say.ts';
 import { teamRole } from '../../picture/teamRole.ts';
 import { usePicture } from '../seat.tsx';

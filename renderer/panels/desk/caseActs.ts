@@ -1,7 +1,7 @@
 // Which acts a desk offers on a case in which state. It is a courtesy: the server decides (contract/decide),
 // and what it refuses is shown in its words.
 import type { CommandType } from '#contract/command.ts';
-import type { Case } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
 import type { Person } from '#contract/actor.ts';
 import { mayCommand } from '#contract/authority.ts';
 

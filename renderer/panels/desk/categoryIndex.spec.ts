@@ -1,3 +1,4 @@
+import { departmentId } from '#contract/ids.ts';
 import { pinyin } from 'pinyin-pro';
 import { expect, it } from 'vitest';
 import type { Category } from '#contract/policy.ts';
@@ -7,7 +8,8 @@ const category = (code: string, zh: string, en: string): Category => ({
   code,
   kind: 'event',
   name: { zh, en },
-  leadDepartment: '',
+  leadDepartment: departmentId('none'),
+  coDepartments: [],
   forces: [],
   conditions: [],
   source: '',

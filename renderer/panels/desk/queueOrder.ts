@@ -1,5 +1,6 @@
 // The queue of a desk: which open cases, in which order.
-import { isOpen, type Case, type CaseState, type Picture } from '#contract/picture.ts';
+import { isOpen, type Case, type CaseState } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
 import { alarmClass, type AlarmClass } from '#contract/policy.ts';
 import { clockOf, type RunningClock } from '../readings/caseClock.ts';
 

@@ -1,6 +1,6 @@
 // Then is never taken for now: in a replay the whole window stands in a frame that carries the word and the time.
 import { useTranslation } from 'react-i18next';
-import { isOpen } from '#contract/picture.ts';
+import { isOpen } from '#contract/case/case.ts';
 import { useLive, useSeat, type LookBack } from '../seat.tsx';
 import { useSay } from '../parts/say.ts';
 import { useEntered } from './useEntered.ts';

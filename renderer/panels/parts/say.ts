@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { GridCode, TownCode, Words } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
 import { categoryOf } from '#contract/policy.ts';
-import { shortName } from '../../map/layers/townNames.ts';
+import { shortName } from '../../map/townNames.ts';
 import { usePicture } from '../seat.tsx';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,8 @@
 // The clock that runs on a case now, as a person reads it: what is left, and which lamp burns. Which clock runs
 // is decided in one place for map and panels (picture/caseClock.ts).
 import { lamp, type Lamp } from '#contract/clock.ts';
-import type { Case, Picture } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
 import { caseClock, clockShare, type ClockStep } from '../../picture/caseClock.ts';
 
 export interface RunningClock {

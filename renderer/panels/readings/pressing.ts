@@ -1,6 +1,8 @@
 // What presses (要紧): the cases that a commander should look at now, the worst first. A case that is in time
 // and in hands is not in this list, so a quiet district has an empty one.
-import { isOpen, type Case, type Picture, type Team } from '#contract/picture.ts';
+import { isOpen, type Case } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
+import type { Team } from '#contract/organisation/organisation.ts';
 import { alarmClass, type AlarmClass } from '#contract/policy.ts';
 import { clockOf, type RunningClock } from './caseClock.ts';
 import { teamsOn, type TeamOn } from './teamsOn.ts';

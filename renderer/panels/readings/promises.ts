@@ -1,5 +1,8 @@
 // 承诺: what was promised and is not kept yet. Orders that a team has not acknowledged, and clocks that ran out.
-import { isLive, isOpen, type Case, type Order, type Picture, type Team } from '#contract/picture.ts';
+import { isLive, type Order } from '#contract/order/order.ts';
+import { isOpen, type Case } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
+import type { Team } from '#contract/organisation/organisation.ts';
 import { clockOf } from './caseClock.ts';
 
 export interface Unacknowledged {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { caseId, orderId, teamId } from '#contract/ids.ts';
-import { isOpen } from '#contract/picture.ts';
+import { isOpen } from '#contract/case/case.ts';
 import { alarmClass } from '#contract/policy.ts';
 import { steps } from '#contract/testing/randomCommands.ts';
 import {

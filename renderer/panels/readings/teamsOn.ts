@@ -1,13 +1,8 @@
 // Who is on a case, and how far.
-import {
-  isBinding,
-  isLive,
-  type Assignment,
-  type Case,
-  type Order,
-  type Picture,
-  type Team,
-} from '#contract/picture.ts';
+import { isBinding, isLive, type Assignment, type Order } from '#contract/order/order.ts';
+import type { Case } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
+import type { Team } from '#contract/organisation/organisation.ts';
 
 export interface TeamOn {
   readonly team: Team;

@@ -1,5 +1,5 @@
 // The shift so far in steps of some minutes: what the server counted, and on top of it what came since.
-import type { Case } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
 import { alarmClass } from '#contract/policy.ts';
 import type { RibbonBucket } from '#contract/wire.ts';
 

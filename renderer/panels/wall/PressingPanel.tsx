@@ -1,6 +1,6 @@
 // 要紧: at most seven rows, the worst first, critical never folded.
 import { useTranslation } from 'react-i18next';
-import type { Team } from '#contract/picture.ts';
+import type { Team } from '#contract/organisation/organisation.ts';
 import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
 import { ClockRing } from '../parts/ClockRing.tsx';
 import { useSay } from '../parts/say.ts';

@@ -5,7 +5,7 @@ import type { Answer } from '#contract/command.ts';
 import type { Fact, FactBody } from '#contract/fact.ts';
 import { tickOf } from '#contract/fix.ts';
 import type { Fix } from '#contract/fix.ts';
-import { caseId, gridCode, orderId, teamId, townCode, unitId } from '#contract/ids.ts';
+import { departmentId, caseId, gridCode, orderId, teamId, townCode, unitId } from '#contract/ids.ts';
 import { NORTH, POLICY, SOUTH, T0, idOf } from '#contract/testing/smallDistrict.ts';
 import type { Entry } from '../journal.ts';
 import { rng } from './rng.ts';
@@ -141,7 +141,17 @@ function* caseStory(n: number, random: () => number): Generator<FactBody[]> {
   const limits = POLICY.categories[0]?.conditions[0]?.limits;
   if (!limits) throw new Error('the small policy has limits');
   const dues = { acceptBy: T0, dispatchBy: T0 + n, arriveBy: T0 + 2 * n, handleBy: null };
-  yield [{ type: 'case.filed', case: theCase, condition: 'normal', priority: 3, limits, dues }];
+  yield [
+    {
+      type: 'case.filed',
+      case: theCase,
+      condition: 'normal',
+      priority: 3,
+      limits,
+      dues,
+      department: departmentId('cityManagement'),
+    },
+  ];
   yield [
     {
       type: 'order.issued',

@@ -3,8 +3,10 @@
 import { type FixFrame, type FrameOrigin, emptyFrame, encodeFrame, growFrame } from '#contract/frame.ts';
 import { TICK_MS } from '#contract/fix.ts';
 import { caseId, gridCode, orderId, teamId, townCode, unitId } from '#contract/ids.ts';
-import { type Case, emptyPicture, type Order, type Picture, type Team } from '#contract/picture.ts';
-import type { EnrolledUnit } from '#contract/fact.ts';
+import type { Case } from '#contract/case/case.ts';
+import { emptyPicture, type Picture } from '#contract/picture.ts';
+import type { Order } from '#contract/order/order.ts';
+import type { Team, EnrolledUnit } from '#contract/organisation/organisation.ts';
 import type { Policy, Priority } from '#contract/policy.ts';
 import type { DistrictGeo } from '../../../../renderer/map/districtGeo.ts';
 import calendar from '../../../../assets/policy/calendar.json' with { type: 'json' };
@@ -59,13 +61,13 @@ export function makeWorld({ units, district, cases, silent, startAt, seed }: Wor
   frame.at = start;
   const drift = new Float64Array(units * 2);
   for (let i = 0; i < units; i++) {
-    const line = Math.floor(random() * lines.length);
-    const from = lines.startIndices[line] ?? 0;
-    const to = lines.startIndices[line + 1] ?? from + 1;
-    const vertex = from + Math.floor(random() * (to - from));
+    const piece = Math.floor(random() * lines.count) * 4;
+    const along = random();
+    const between = (from: number, to: number) => Math.round((from + (to - from) * along) * 1e6);
+    const [fromLon = 0, fromLat = 0, toLon = 0, toLat = 0] = lines.ends.subarray(piece, piece + 4);
     frame.no[i] = i + 1;
-    frame.lonE6[i] = Math.round((lines.positions[vertex * 2] ?? (west + east) / 2) * 1e6);
-    frame.latE6[i] = Math.round((lines.positions[vertex * 2 + 1] ?? (south + north) / 2) * 1e6);
+    frame.lonE6[i] = between(fromLon, toLon) + Math.round(district.origin[0] * 1e6);
+    frame.latE6[i] = between(fromLat, toLat) + Math.round(district.origin[1] * 1e6);
     const age = random() < silent ? 16_000 + random() * 70_000 : random() * 9_000;
     frame.fixAt[i] = start - age;
     frame.headingDeg[i] = Math.floor(random() * 360);
@@ -223,6 +225,7 @@ function caseAt(i: number, near: number, startAt: number, { random, frame, town 
     town,
     villageGrid: gridCode(''),
     urbanGrid: null,
+    department: null,
     ownerTier: 'town',
     reportedAt,
     reportedBy: 'patrol',
