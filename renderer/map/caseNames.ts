@@ -1,8 +1,9 @@
 // Which cases are named on the map: critical ones and the one that is selected. All names would cover the map.
-import type { Case, Picture } from '#contract/picture.ts';
+import type { Case } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
 import { alarmClass, categoryOf } from '#contract/policy.ts';
 import type { FontGate } from './fontGate.ts';
-import type { MapLabel } from './layers/caseLabels.ts';
+import type { Name } from './symbols/nameSheet.ts';
 import type { MapSelection } from './mapSelection.ts';
 import type { MapTheme } from './mapTheme.ts';
 import type { CaseSheet } from './symbols/caseSymbols.ts';
@@ -17,8 +18,8 @@ export interface NamesInput {
   readonly fonts: FontGate;
 }
 
-export function caseNames({ cases, picture, selection, lang, theme, sheet, fonts }: NamesInput): MapLabel[] {
-  const labels: MapLabel[] = [];
+export function caseNames({ cases, picture, selection, lang, theme, sheet, fonts }: NamesInput): Name[] {
+  const labels: Name[] = [];
   for (const theCase of cases) {
     const alarm = alarmClass(theCase.priority);
     const selected = selection?.kind === 'case' && selection.id === theCase.id;
@@ -28,7 +29,7 @@ export function caseNames({ cases, picture, selection, lang, theme, sheet, fonts
     if (!fonts.ready(text)) continue;
     const { lon, lat } = theCase.position;
     const asideDx = sheet.radiusPx(alarm) * 1.4 + theme.hairPx * 2;
-    labels.push({ id: theCase.id, position: [lon, lat], text, asideDx });
+    labels.push({ position: [lon, lat], text, asideDx });
   }
   return labels;
 }

@@ -1,6 +1,8 @@
 // Open cases as columns: low ones first, critical ones last, so that nothing lies over them.
 import type { CaseId } from '#contract/ids.ts';
-import { isBinding, isLive, isOpen, type Case, type Picture } from '#contract/picture.ts';
+import { isBinding, isLive } from '#contract/order/order.ts';
+import { isOpen, type Case } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
 import { alarmClass, type AlarmClass } from '#contract/policy.ts';
 import { caseLamp } from '../picture/caseClock.ts';
 import type { DrawnSymbols } from './pick.ts';

@@ -1,5 +1,8 @@
 // The district's shapes as the server serves them, and the flat arrays that deck.gl takes without unpacking.
+import earcut from 'earcut';
 import type { Feature, FeatureCollection, LineString, MultiPolygon, Polygon, Position } from 'geojson';
+import type { LineEnds } from './lineColumns.ts';
+import type { Origin } from './plane.ts';
 
 export interface NamedArea {
   readonly code: string;
@@ -7,14 +10,6 @@ export interface NamedArea {
   readonly en: string;
   /** Where the name stands. */
   readonly label: readonly [lon: number, lat: number];
-}
-
-/** Many lines in one array, as deck.gl's PathLayer reads it. */
-export interface Lines {
-  readonly length: number;
-  readonly startIndices: Uint32Array;
-  /** lon, lat, lon, lat … */
-  readonly positions: Float64Array;
 }
 
 export interface DistrictGeo {
@@ -26,14 +21,18 @@ export interface DistrictGeo {
   readonly schematic: boolean;
   /** West, south, east, north. */
   readonly bbox: readonly [number, number, number, number];
-  readonly outline: readonly (readonly Position[][])[];
-  readonly outlineLines: Lines;
+  /** The district's middle; its shapes are degrees from there, in single precision. */
+  readonly origin: Origin;
+  /** Corners of triangles. */
+  readonly outlineArea: Float32Array;
+  readonly outlineLines: LineEnds;
   readonly towns: readonly NamedArea[];
-  readonly townShapes: ReadonlyMap<string, readonly (readonly Position[][])[]>;
-  readonly townLines: Lines;
-  readonly villageGridLines: Lines;
-  readonly urbanGridLines: Lines;
-  readonly streetLines: Lines;
+  /** By the towns' codes. */
+  readonly townAreas: ReadonlyMap<string, Float32Array>;
+  readonly townLines: LineEnds;
+  readonly villageGridLines: LineEnds;
+  readonly urbanGridLines: LineEnds;
+  readonly streetLines: LineEnds;
 }
 
 type Areas = FeatureCollection<Polygon | MultiPolygon>;
@@ -79,20 +78,31 @@ export async function loadDistrict({ url, token, fetch: ask = fetch }: DistrictD
 export function districtGeo(files: DistrictFiles): DistrictGeo {
   const outline = files.outline.features.flatMap(polygonsOf);
   const own = namedArea(files.outline.features[0]);
+  const bbox = boundsOf(outline);
+  const [west, south, east, north] = bbox;
+  // Whole microdegrees: offsets of fixes from there are exact in single precision.
+  const origin = [Math.round((west + east) * 5e5) / 1e6, Math.round((south + north) * 5e5) / 1e6] as const;
+  const borders = ({ features }: Areas) => linesOf(features.flatMap(polygonsOf).flat(), origin);
   return {
     hash: hashIn(files.meta),
     code: own.code,
     name: { zh: own.zh, en: own.en },
     schematic: isSchematic(files.meta),
-    bbox: boundsOf(outline),
-    outline,
-    outlineLines: linesOf(outline.flat()),
+    bbox,
+    origin,
+    outlineArea: areaOf(outline, origin),
+    outlineLines: borders(files.outline),
     towns: files.towns.features.map(namedArea),
-    townShapes: new Map(files.towns.features.map((town) => [namedArea(town).code, polygonsOf(town)])),
-    townLines: linesOf(files.towns.features.flatMap(polygonsOf).flat()),
-    villageGridLines: linesOf(files.villageGrids.features.flatMap(polygonsOf).flat()),
-    urbanGridLines: linesOf(files.urbanGrids.features.flatMap(polygonsOf).flat()),
-    streetLines: linesOf(files.streets.features.map((street) => street.geometry.coordinates)),
+    townAreas: new Map(
+      files.towns.features.map((town) => [namedArea(town).code, areaOf(polygonsOf(town), origin)]),
+    ),
+    townLines: borders(files.towns),
+    villageGridLines: borders(files.villageGrids),
+    urbanGridLines: borders(files.urbanGrids),
+    streetLines: linesOf(
+      files.streets.features.map((street) => street.geometry.coordinates),
+      origin,
+    ),
   };
 }
 
@@ -143,21 +153,31 @@ function boundsOf(polygons: readonly (readonly Position[][])[]): readonly [numbe
   return [west, south, east, north];
 }
 
-function linesOf(lines: readonly (readonly Position[])[]): Lines {
-  const startIndices = new Uint32Array(lines.length + 1);
-  let vertices = 0;
-  lines.forEach((line, i) => {
-    startIndices[i] = vertices;
-    vertices += line.length;
-  });
-  startIndices[lines.length] = vertices;
-  const positions = new Float64Array(vertices * 2);
+function linesOf(lines: readonly (readonly Position[])[], [originLon, originLat]: Origin): LineEnds {
+  const count = lines.reduce((pieces, line) => pieces + Math.max(0, line.length - 1), 0);
+  const ends = new Float32Array(count * 4);
   let at = 0;
   for (const line of lines) {
-    for (const [lon = 0, lat = 0] of line) {
-      positions[at++] = lon;
-      positions[at++] = lat;
+    for (let i = 1; i < line.length; i++) {
+      for (const [lon = 0, lat = 0] of [line[i - 1]!, line[i]!]) {
+        ends[at++] = lon - originLon;
+        ends[at++] = lat - originLat;
+      }
     }
   }
-  return { length: lines.length, startIndices, positions };
+  return { count, ends };
+}
+
+function areaOf(polygons: readonly (readonly Position[][])[], [originLon, originLat]: Origin): Float32Array {
+  const corners: number[] = [];
+  for (const rings of polygons) {
+    const { vertices, holes, dimensions } = earcut.flatten(rings as number[][][]);
+    for (const corner of earcut(vertices, holes, dimensions)) {
+      corners.push(
+        vertices[corner * dimensions]! - originLon,
+        vertices[corner * dimensions + 1]! - originLat,
+      );
+    }
+  }
+  return Float32Array.from(corners);
 }

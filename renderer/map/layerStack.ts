@@ -3,13 +3,13 @@
 import type { LayersList } from '@deck.gl/core';
 import type { Picture } from '#contract/picture.ts';
 import type { FixTable } from '../picture/fixTable.ts';
+import { GROUND, INK } from '../style/tokens.ts';
 import { nearness, type Size, type View } from './camera.ts';
 import { caseNames } from './caseNames.ts';
 import { caseSymbols, type CaseSymbols } from './caseSymbolPass.ts';
 import type { DistrictGeo } from './districtGeo.ts';
 import type { FontGate } from './fontGate.ts';
 import { Held } from './held.ts';
-import { labelsLayer } from './layers/caseLabels.ts';
 import { groundLayer } from './layers/ground.ts';
 import {
   outlineLayer,
@@ -18,21 +18,24 @@ import {
   urbanGridLayer,
   villageGridLayer,
 } from './layers/lines.ts';
-import { routesLayer, type Route } from './layers/routes.ts';
+import { caseNamesLayer, townNamesLayer } from './layers/names.ts';
+import { routesLayers, type Route } from './layers/routes.ts';
 import { reachLayer, ringsLayer, type Ring } from './layers/selection.ts';
-import { drawHatch, silentTownsLayer } from './layers/silentTowns.ts';
+import { silentTownsLayer } from './layers/silentTowns.ts';
 import { casesLayer, unitsLayer } from './layers/symbols.ts';
-import { shortName, townNamesLayer } from './layers/townNames.ts';
 import { tiesLayer } from './layers/ties.ts';
 import { selectedUnits, type MapSelection } from './mapSelection.ts';
 import type { MapTheme } from './mapTheme.ts';
 import { mapWindow, type MapWindow } from './mapWindow.ts';
 import { selectionMarks } from './selectionMarks.ts';
 import { silentTowns } from './silence.ts';
+import type { Origin } from './plane.ts';
 import { caseSheet, type CaseSheet } from './symbols/caseSymbols.ts';
-import { unitSheet, type UnitSheet } from './symbols/unitSymbols.ts';
-import { TieColumnsMaker } from './tieColumns.ts';
+import { nameSheet, type NameSheet } from './symbols/nameSheet.ts';
 import { UnitColumns } from './symbols/symbolColumns.ts';
+import { unitSheet, type UnitSheet } from './symbols/unitSymbols.ts';
+import { TieColumns } from './tieColumns.ts';
+import { shortName, townNames } from './townNames.ts';
 import { unitLooks, type UnitLooks } from './unitLooks.ts';
 import { UnitSymbolPass, type UnitSymbols } from './unitSymbolPass.ts';
 
@@ -77,8 +80,6 @@ export interface Drawn {
   readonly origin: Origin;
 }
 
-type Origin = readonly [lon: number, lat: number];
-
 /** Halvings of the district's width at which more is shown. */
 const STREETS_FROM = 0.8;
 const GRIDS_FROM = 1.3;
@@ -98,8 +99,8 @@ const NOTHING: LayersList = [];
 export class LayerStack {
   readonly #fonts: FontGate;
   readonly #units = new UnitColumns();
-  readonly #ties = new TieColumnsMaker();
-  readonly #heldPass = new Held<{ readonly origin: Origin; readonly pass: UnitSymbolPass }>();
+  readonly #ties = new TieColumns();
+  readonly #heldPass = new Held<UnitSymbolPass>();
   readonly #heldSymbols = new Held<{ readonly units: UnitSheet; readonly cases: CaseSheet }>();
   readonly #heldLooks = new Held<UnitLooks>();
   readonly #heldSelected = new Held<Uint8Array>();
@@ -110,7 +111,8 @@ export class LayerStack {
   readonly #heldGround = new Held<LayersList>();
   readonly #heldFleet = new Held<LayersList>();
   readonly #heldMarks = new Held<LayersList>();
-  readonly #heldHatch = new Held<HTMLCanvasElement>();
+  readonly #heldTownNames = new Held<NameSheet>();
+  readonly #heldCaseNames = new Held<NameSheet>();
 
   drawn: Drawn | null = null;
 
@@ -133,7 +135,8 @@ export class LayerStack {
     const symbols = this.#symbols(input);
     if (!symbols) return { ground, fleet: NOTHING, fleetVersion: 0, marks: NOTHING };
 
-    const { origin, pass } = this.#pass(input.district);
+    const { origin } = input.district;
+    const pass = this.#pass(origin);
     const staleAfterMs = picture.policy?.thresholds.staleAfterMs ?? STALE_AFTER_MS;
     const window = this.#window(input, near);
     const units = pass.run({
@@ -153,11 +156,11 @@ export class LayerStack {
 
     const { rings, reaches } = selectionMarks({ ...input, staleAfterMs, sheet: symbols.cases });
     this.#units.take(units);
-    const ties = this.#ties.make(looks, table, origin, window.lonE6PerPx / 1e6);
+    this.#ties.take(looks, table, origin, window.lonE6PerPx / 1e6);
     const { atlas } = symbols.units;
-    const fleet = this.#heldFleet.get([ties, reaches, theme, atlas, origin, besidePx], () => [
+    const fleet = this.#heldFleet.get([reaches, theme, atlas, origin, besidePx], () => [
       reaches.length > 0 && reachLayer(reaches, theme),
-      ties.length > 0 && tiesLayer(ties, origin, theme),
+      tiesLayer(this.#ties, origin, theme),
       unitsLayer({ columns: this.#units, atlas, origin, besidePx }),
     ]);
     const marks = this.#marks(input, cases, symbols.cases, origin, rings);
@@ -169,12 +172,10 @@ export class LayerStack {
     return this.#heldLooks.get([units, teams, orders, cases, policy, district], () => unitLooks(picture));
   }
 
-  #pass(district: DistrictGeo) {
-    return this.#heldPass.get([district], () => {
-      const [west, south, east, north] = district.bbox;
-      // Whole microdegrees: offsets of fixes from there are exact in single precision.
-      const [lonE6, latE6] = [Math.round((west + east) * 5e5), Math.round((south + north) * 5e5)];
-      return { origin: [lonE6 / 1e6, latE6 / 1e6], pass: new UnitSymbolPass(lonE6, latE6) };
+  #pass(origin: Origin): UnitSymbolPass {
+    return this.#heldPass.get([origin], () => {
+      const [lonE6, latE6] = origin.map((degrees) => Math.round(degrees * 1e6)) as [number, number];
+      return new UnitSymbolPass(lonE6, latE6);
     });
   }
 
@@ -217,29 +218,34 @@ export class LayerStack {
   }
 
   #ground(
-    { district, theme, lang, routes, table, now }: StackInput,
+    { district, theme, lang, routes, table, now, pixelRatio }: StackInput,
     near: number,
     looks: UnitLooks,
   ): LayersList {
-    const names = this.#heldNames.get([district, lang], () =>
+    const letters = this.#heldNames.get([district, lang], () =>
       district.towns.map((town) => town[lang] + shortName(town, lang)).join(''),
     );
-    const named = this.#fonts.ready(names);
+    const written = this.#fonts.ready(letters);
     const silent = this.#heldSilent.get([looks, Math.floor(now / 1000)], (last) => {
       const codes = silentTowns(looks, table, now, SILENT_AFTER_MS);
       return last?.join() === codes.join() ? last : codes;
     });
     const [streets, grids, close] = [near >= STREETS_FROM, near >= GRIDS_FROM, near >= NEAR_FROM];
-    return this.#heldGround.get([district, theme, lang, routes, named, silent, streets, grids, close], () => [
+    const names =
+      written &&
+      this.#heldTownNames.get([district, theme, lang, close, pixelRatio], () =>
+        townNames({ district, theme, lang, near: close, pixelRatio }),
+      );
+    return this.#heldGround.get([district, theme, routes, names, silent, streets, grids], () => [
       groundLayer(district),
-      silent.length > 0 && silentTownsLayer(shapesOf(district, silent), this.#heldHatch.get([], drawHatch)),
+      silent.length > 0 && silentTownsLayer(areasOf(district, silent), district, theme),
       streets && streetLayer(district, theme),
       grids && villageGridLayer(district, theme),
       grids && urbanGridLayer(district, theme),
       townLinesLayer(district, theme),
       outlineLayer(district, theme),
-      routes.length > 0 && routesLayer(routes, theme),
-      named && townNamesLayer({ district, theme, lang, near: close }),
+      ...routesLayers(routes, district.origin, theme),
+      names && townNamesLayer(names, district.origin),
     ]);
   }
 
@@ -251,16 +257,22 @@ export class LayerStack {
     origin: Origin,
     rings: readonly Ring[],
   ): LayersList {
-    const { theme } = input;
+    const { theme, pixelRatio } = input;
     const named = caseNames({ ...input, cases: cases.cases, sheet, fonts: this.#fonts });
     const [namesKey, ringsKey] = [JSON.stringify(named), JSON.stringify(rings)];
-    return this.#heldMarks.get([cases.columns, sheet, theme, namesKey, ringsKey], () => [
+    const names = this.#heldCaseNames.get([namesKey, theme, pixelRatio, origin], () => {
+      const lettering = { sizePx: theme.smallPx, weight: 600, colour: INK.strong, rim: GROUND.outside };
+      return nameSheet(named, { ...lettering, pixelRatio }, origin);
+    });
+    return this.#heldMarks.get([cases.columns, sheet, theme, names, ringsKey], () => [
       casesLayer({ columns: cases.columns, atlas: sheet.atlas, origin, besidePx: 0 }),
       rings.length > 0 && ringsLayer(rings, theme),
-      named.length > 0 && labelsLayer(named, theme),
+      named.length > 0 && caseNamesLayer(names, origin),
     ]);
   }
 }
 
-const shapesOf = (district: DistrictGeo, codes: readonly string[]) =>
-  codes.flatMap((code) => district.townShapes.get(code) ?? []);
+/** One after the other in one array of triangles. */
+function areasOf({ townAreas }: DistrictGeo, codes: readonly string[]): Float32Array {
+  return Float32Array.from(codes.flatMap((code) => [...(townAreas.get(code) ?? [])]));
+}

@@ -2,7 +2,7 @@
 import { WebMercatorViewport } from '@deck.gl/core';
 import type { Size, View } from './camera.ts';
 import type { DistrictGeo } from './districtGeo.ts';
-import { shortName } from './layers/townNames.ts';
+import { shortName } from './townNames.ts';
 import type { MapTheme } from './mapTheme.ts';
 
 export interface MapWindow {

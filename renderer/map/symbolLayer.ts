@@ -1,16 +1,19 @@
 // One deck.gl layer for everything that is a picture at a place: 12 bytes a symbol, one draw call. deck.gl's own
 // IconLayer spends over 60 bytes on what is the same for every symbol here. The layer reads its columns when it
 // draws, so that a frame in which units only move makes no new layer and compares nothing.
-import { Layer, project32, type DefaultProps, type LayerProps, type UpdateParameters } from '@deck.gl/core';
-import { Buffer, type BufferLayout, type Texture, type TypedArray } from '@luma.gl/core';
+import { Layer, type DefaultProps, type LayerProps, type UpdateParameters } from '@deck.gl/core';
+import type { Buffer, BufferLayout, Texture } from '@luma.gl/core';
 import { Geometry, Model } from '@luma.gl/engine';
 import type { ShaderModule } from '@luma.gl/shadertools';
+import { written } from './instances.ts';
+import { planeModule, planeUniforms, type Origin } from './plane.ts';
 import type { Atlas } from './symbols/atlas.ts';
 import type { SymbolColumns } from './symbols/symbolColumns.ts';
 
 export interface SymbolLayerProps {
   columns: SymbolColumns;
   atlas: Atlas;
+  origin: Origin;
   /** CSS px by which a symbol with a place beside another is moved. */
   besidePx?: number;
 }
@@ -18,7 +21,7 @@ export interface SymbolLayerProps {
 const block = `\
 layout(std140) uniform symbolUniforms {
   vec2 sheet;
-  float cellPixels;
+  vec2 cellPixels;
   float besidePixels;
   float belowPixels;
 } symbol;
@@ -26,7 +29,7 @@ layout(std140) uniform symbolUniforms {
 
 type SymbolUniforms = {
   sheet: [number, number];
-  cellPixels: number;
+  cellPixels: [number, number];
   besidePixels: number;
   belowPixels: number;
   symbolAtlas: Texture;
@@ -36,7 +39,7 @@ const symbolUniforms = {
   name: 'symbol',
   vs: block,
   fs: block,
-  uniformTypes: { sheet: 'vec2<f32>', cellPixels: 'f32', besidePixels: 'f32', belowPixels: 'f32' },
+  uniformTypes: { sheet: 'vec2<f32>', cellPixels: 'vec2<f32>', besidePixels: 'f32', belowPixels: 'f32' },
 } as const satisfies ShaderModule;
 
 const vs = `\
@@ -60,13 +63,11 @@ void main(void) {
   vec4 code = floor(instanceCells * 255.0 + 0.5);
   float cell = code.x + code.y * 256.0;
   float extent = code.w / 128.0;
-  geometry.worldPosition = vec3(instancePositions, 0.0);
-  vec4 place = project_position_to_clipspace(vec3(instancePositions, 0.0), vec3(0.0), vec3(0.0), geometry.position);
   // To whole device pixels: the sheet is drawn one to one, and glyphs stay sharp.
-  vec2 pixel = floor((place.xy / place.w * 0.5 + 0.5) * project.viewportSize + 0.5);
+  vec2 pixel = floor(plane_pixel(instancePositions) + 0.5);
   vec2 corner = positions * extent * symbol.cellPixels * 0.5 + beside(code.z);
-  pixel += floor(corner * project.devicePixelRatio + 0.5);
-  gl_Position = vec4((pixel / project.viewportSize * 2.0 - 1.0), 0.0, 1.0);
+  pixel += floor(corner * plane.ratio + 0.5);
+  gl_Position = plane_clip(pixel);
   vec2 from = vec2(mod(cell, symbol.sheet.x), floor(cell / symbol.sheet.x));
   vUv = (from + 0.5 + vec2(positions.x, -positions.y) * extent * 0.5) / symbol.sheet;
 }
@@ -83,13 +84,14 @@ out vec4 fragColor;
 void main(void) {
   vec4 colour = texture(symbolAtlas, vUv);
   if (colour.a < 0.004) discard;
-  fragColor = vec4(colour.rgb, colour.a * layer.opacity);
+  fragColor = colour;
 }
 `;
 
 const defaultProps: DefaultProps<SymbolLayerProps> = {
   columns: { type: 'object', value: null as unknown as SymbolColumns },
   atlas: { type: 'object', value: null as unknown as Atlas },
+  origin: { type: 'object', value: [0, 0] as Origin },
   besidePx: { type: 'number', value: 0 },
 };
 
@@ -118,13 +120,13 @@ export class SymbolLayer extends Layer<SymbolLayerProps> {
   static override defaultProps = defaultProps as DefaultProps<LayerProps & SymbolLayerProps>;
   declare state: SymbolState;
 
-  override getShaders() {
-    return super.getShaders({ vs, fs, modules: [project32, symbolUniforms] });
-  }
-
   override initializeState(): void {
     this.state.model = new Model(this.context.device, {
-      ...this.getShaders(),
+      vs,
+      fs,
+      modules: [planeModule, symbolUniforms],
+      // deck.gl offers every layer the uniforms of its own projection.
+      disableWarnings: true,
       id: this.props.id,
       bufferLayout: LAYOUT,
       geometry: new Geometry({
@@ -160,50 +162,36 @@ export class SymbolLayer extends Layer<SymbolLayerProps> {
 
   override draw(): void {
     const { model, texture } = this.state;
-    const { atlas, besidePx = 0, columns } = this.props;
+    const { atlas, origin, besidePx = 0, columns } = this.props;
     if (!model || !texture || columns.count === 0) return;
     this.#upload(model, columns);
     const uniforms: SymbolUniforms = {
       sheet: [atlas.columns, atlas.rows],
-      cellPixels: atlas.cellPx,
+      cellPixels: [atlas.cellPx, atlas.cellHeightPx],
       besidePixels: besidePx,
-      belowPixels: atlas.cellPx * 0.36,
+      belowPixels: atlas.cellHeightPx * 0.36,
       symbolAtlas: texture,
     };
-    model.shaderInputs.setProps({ symbol: uniforms });
+    const { device, viewport, renderPass } = this.context;
+    model.shaderInputs.setProps({ plane: planeUniforms(viewport, device, origin), symbol: uniforms });
     model.setInstanceCount(columns.count);
-    model.draw(this.context.renderPass);
+    model.draw(renderPass);
   }
 
   #upload(model: Model, columns: SymbolColumns): void {
     const { state } = this;
     const { version, cellsVersion, count } = columns;
     const same = state.uploaded?.columns === columns ? state.uploaded : null;
+    const { device } = this.context;
     if (same?.version !== version) {
-      state.positions = this.#write(
-        model,
-        'instancePositions',
-        state.positions,
-        columns.positions.subarray(0, count * 2),
-      );
+      const positions = columns.positions.subarray(0, count * 2);
+      state.positions = written({ device, model, name: 'instancePositions' }, state.positions, positions);
     }
     if (same?.cellsVersion !== cellsVersion) {
-      state.cells = this.#write(model, 'instanceCells', state.cells, columns.cells.subarray(0, count * 4));
+      const cells = columns.cells.subarray(0, count * 4);
+      state.cells = written({ device, model, name: 'instanceCells' }, state.cells, cells);
     }
     state.uploaded = { columns, version, cellsVersion };
-  }
-
-  /** Into the buffer that is there, or a roomier one. */
-  #write(model: Model, name: string, buffer: Buffer | undefined, data: TypedArray): Buffer {
-    let room = buffer;
-    if (!room || room.byteLength < data.byteLength) {
-      room?.destroy();
-      const byteLength = Math.ceil(data.byteLength * ROOM);
-      room = this.context.device.createBuffer({ byteLength, usage: Buffer.VERTEX | Buffer.COPY_DST });
-      model.setAttributes({ [name]: room });
-    }
-    room.write(data);
-    return room;
   }
 
   override finalizeState(context: this['context']): void {
@@ -212,6 +200,3 @@ export class SymbolLayer extends Layer<SymbolLayerProps> {
     for (const resource of [model, texture, positions, cells]) resource?.destroy();
   }
 }
-
-/** A few symbols more must not make a new buffer. */
-const ROOM = 1.25;

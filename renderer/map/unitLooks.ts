@@ -1,7 +1,9 @@
 // What facts say about each unit, in columns beside the fix table's: which glyph, which state, which case it is
 // tied to. Made again when teams, units or orders change; read at every frame.
 import type { CaseId, TownCode, UnitId } from '#contract/ids.ts';
-import { isBinding, isLive, isOpen, type Picture } from '#contract/picture.ts';
+import { isBinding, isLive } from '#contract/order/order.ts';
+import { isOpen } from '#contract/case/case.ts';
+import type { Picture } from '#contract/picture.ts';
 import { teamRole } from '../picture/teamRole.ts';
 import { BESIDE } from './symbols/symbolCode.ts';
 import { STATES } from './symbols/unitSymbols.ts';

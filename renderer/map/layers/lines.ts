@@ -1,54 +1,39 @@
-// Borders and streets: static lines in flat arrays, uploaded once.
-import { PathLayer } from '@deck.gl/layers';
+// Borders and streets: static lines, uploaded once.
 import { GROUND, type Rgb } from '../../style/tokens.ts';
-import type { DistrictGeo, Lines } from '../districtGeo.ts';
+import type { DistrictGeo } from '../districtGeo.ts';
+import { fixedLines, onGround, type LineEnds } from '../lineColumns.ts';
+import { LineLayer } from '../lineLayer.ts';
 import type { MapTheme } from '../mapTheme.ts';
 
 interface Stroke {
   readonly colour: Rgb;
   readonly widthPx: number;
-  /** 0 … 255. */
-  readonly alpha: number;
 }
 
 export const outlineLayer = (district: DistrictGeo, { hairPx }: MapTheme) =>
-  lineLayer('outline', district.outlineLines, { colour: GROUND.lineStrong, widthPx: hairPx * 2, alpha: 255 });
+  lineLayer('outline', district, district.outlineLines, { colour: GROUND.lineStrong, widthPx: hairPx * 2 });
 
 export const townLinesLayer = (district: DistrictGeo, { hairPx }: MapTheme) =>
-  lineLayer('towns', district.townLines, { colour: GROUND.lineStrong, widthPx: hairPx, alpha: 200 });
+  lineLayer('towns', district, district.townLines, {
+    colour: onGround(GROUND.lineStrong, 200),
+    widthPx: hairPx,
+  });
 
 export const villageGridLayer = (district: DistrictGeo, { hairPx }: MapTheme) =>
-  lineLayer('villageGrids', district.villageGridLines, {
-    colour: GROUND.line,
+  lineLayer('villageGrids', district, district.villageGridLines, {
+    colour: onGround(GROUND.line, 190),
     widthPx: hairPx * 0.75,
-    alpha: 190,
   });
 
 export const urbanGridLayer = (district: DistrictGeo, { hairPx }: MapTheme) =>
-  lineLayer('urbanGrids', district.urbanGridLines, {
-    colour: GROUND.lineStrong,
+  lineLayer('urbanGrids', district, district.urbanGridLines, {
+    colour: onGround(GROUND.lineStrong, 120),
     widthPx: hairPx * 0.75,
-    alpha: 120,
   });
 
 export const streetLayer = (district: DistrictGeo, { hairPx }: MapTheme) =>
-  lineLayer('streets', district.streetLines, { colour: GROUND.raised, widthPx: hairPx * 2, alpha: 255 });
+  lineLayer('streets', district, district.streetLines, { colour: GROUND.raised, widthPx: hairPx * 2 });
 
-function lineLayer(id: string, lines: Lines, { colour, widthPx, alpha }: Stroke) {
-  return new PathLayer({
-    id,
-    data: {
-      length: lines.length,
-      startIndices: lines.startIndices,
-      attributes: { getPath: { value: lines.positions, size: 2 } },
-    },
-    _pathType: 'open',
-    positionFormat: 'XY',
-    getColor: [...colour, alpha],
-    getWidth: widthPx,
-    widthUnits: 'pixels',
-    antialiasing: true,
-    jointRounded: true,
-    capRounded: true,
-  });
+function lineLayer(id: string, { origin }: DistrictGeo, lines: LineEnds, { colour, widthPx }: Stroke) {
+  return new LineLayer({ id, columns: fixedLines(lines, colour), origin, widthPx });
 }

@@ -1,6 +1,6 @@
 // Unit symbols: the glyph is the force, the shape is the state, fill and dash are the age. Cluster badges and age
 // tags stand on the same sheet, so that all of them are one draw call.
-import type { TeamStateKind } from '#contract/picture.ts';
+import type { TeamStateKind } from '#contract/organisation/organisation.ts';
 import type { Freshness } from '#contract/fix.ts';
 import { ACCENT, ALARM, cssColor, FONT_FAMILY, GROUND, INK, type Rgb } from '../../style/tokens.ts';
 import type { MapTheme } from '../mapTheme.ts';
