@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { teamId } from '#contract/ids.ts';
 import { runAccountCli } from './accountCli.ts';
 import { makeAccounts } from './accounts.ts';
-import { keyOf, makeSessions } from './sessions.ts';
+import { keyOf, makeSessions, teamAccount } from './sessions.ts';
 import { openCredentialStore } from './store.ts';
 
 let dir: string;
@@ -64,4 +65,22 @@ it.each(['password', 'remove'])('S3 `account %s` in another process ends the ses
   await runAccountCli([command, 'wall', '--data', dir]);
   expect(sessions.find(token)).toBeNull();
   store.close();
+});
+
+it("S6 a team's phone stays signed in while it is silent, until its shift is over or the team's phones are signed out", async () => {
+  const { sessions, clock } = await rig();
+  const team = teamId('t-1');
+  const [phone, other] = [sessions.startForTeam(team, '一号机').token, sessions.startForTeam(team, '二号机')];
+  clock.now += 11 * HOUR;
+  sessions.sweep();
+  expect(sessions.find(phone)).toEqual({
+    person: { kind: 'person', role: 'teamLeader', account: 'team:t-1', name: '一号机', team },
+    expiresAt: other.expiresAt,
+    kind: 'team',
+  });
+  clock.now = other.expiresAt;
+  expect(sessions.find(phone)).toBeNull();
+  const third = sessions.startForTeam(team, '三号机').token;
+  sessions.endAllOf(teamAccount(team));
+  expect(sessions.find(third)).toBeNull();
 });

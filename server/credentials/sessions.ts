@@ -2,6 +2,7 @@
 // They end when idle, at an absolute age, on sign-out, and when the account goes; ending closes live sockets.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Person } from '#contract/actor.ts';
+import { teamId, type TeamId } from '#contract/ids.ts';
 import { personOf, type Accounts } from './accounts.ts';
 import { isStoreFault, type CredentialStore } from './store.ts';
 
@@ -15,13 +16,15 @@ const TOUCH_MS = 60_000;
 export interface Session {
   readonly person: Person;
   readonly expiresAt: number;
-  /** Of a process of the server's own. */
-  readonly ofRun: boolean;
+  /** `team`: a phone that acts for one team, no account behind it. `run`: a process of the server's own. */
+  readonly kind: 'account' | 'team' | 'run';
 }
 
 export interface Sessions {
   /** Throws the store's fault when it cannot be written. */
   start(person: Person): { readonly token: string; readonly expiresAt: number };
+  /** For a phone of the team; `name` says in facts whose it is. It ends with the shift, not when the phone is silent. */
+  startForTeam(team: TeamId, name: string): { readonly token: string; readonly expiresAt: number };
   /** For a process of the server's own (the simulator): lives in memory, as long as this run. */
   startForRun(person: Person): string;
   find(token: string): Session | null;
@@ -34,6 +37,9 @@ export interface Sessions {
   onEnd(listener: (key: string) => void): () => void;
 }
 
+/** What the sessions of a team's phones go by, also for `endAllOf`. No account can be called so. */
+export const teamAccount = (team: TeamId): string => `team:${team}`;
+
 export const keyOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 interface Row {
@@ -41,6 +47,9 @@ interface Row {
   readonly account: string;
   readonly startedAt: number;
   readonly usedAt: number;
+  /** The team that it is bound to, and whose phone it is; null for an account. */
+  readonly team: string | null;
+  readonly holder: string | null;
 }
 
 /**
@@ -56,9 +65,13 @@ export function makeSessions(
   store.exec(`CREATE TABLE IF NOT EXISTS sessions (
     key TEXT PRIMARY KEY, account TEXT NOT NULL, startedAt INTEGER NOT NULL, usedAt INTEGER NOT NULL
   ) STRICT`);
+  adoptTeams(store);
   const select = store.prepare<[string], Row>('SELECT * FROM sessions WHERE key = ?');
   const all = store.prepare<[], Row>('SELECT * FROM sessions');
-  const insert = store.prepare('INSERT INTO sessions VALUES (@key, @account, @startedAt, @usedAt)');
+  const insert = store.prepare(
+    `INSERT INTO sessions (key, account, startedAt, usedAt, team, holder)
+     VALUES (@key, @account, @at, @at, @team, @holder)`,
+  );
   const touch = store.prepare('UPDATE sessions SET usedAt = ? WHERE key = ?');
   const erase = store.prepare('DELETE FROM sessions WHERE key = ?');
   const eraseOf = store.prepare<[string], { key: string }>(
@@ -88,8 +101,20 @@ export function makeSessions(
   }
 
   const lastUsed = (row: Row) => Math.max(row.usedAt, usedAt.get(row.key) ?? 0);
+  // A phone is silent for hours where there is no network: only its shift ends it.
   const expired = (row: Row, at: number) =>
-    at >= row.startedAt + ABSOLUTE_MS || at >= lastUsed(row) + IDLE_MS;
+    at >= row.startedAt + ABSOLUTE_MS || (row.team === null && at >= lastUsed(row) + IDLE_MS);
+  const personBehind = (row: Row): Person | null => {
+    if (row.team !== null) return memberOf(row.account, teamId(row.team), row.holder ?? row.account);
+    const account = accounts.find(row.account);
+    return account && personOf(account);
+  };
+  function begin(account: string, team: TeamId | null, holder: string | null) {
+    const token = randomBytes(32).toString('base64url');
+    const at = now();
+    insert.run({ key: keyOf(token), account, at, team, holder });
+    return { token, expiresAt: at + ABSOLUTE_MS };
+  }
   const forget = (key: string) => {
     usedAt.delete(key);
     if (written(() => erase.run(key))) ended.delete(key);
@@ -100,12 +125,8 @@ export function makeSessions(
     for (const listener of listeners) listener(key);
   };
   return {
-    start(person) {
-      const token = randomBytes(32).toString('base64url');
-      const at = now();
-      insert.run({ key: keyOf(token), account: person.account, startedAt: at, usedAt: at });
-      return { token, expiresAt: at + ABSOLUTE_MS };
-    },
+    start: (person) => begin(person.account, null, null),
+    startForTeam: (team, name) => begin(teamAccount(team), team, name),
     startForRun(person) {
       const token = randomBytes(32).toString('base64url');
       ofRun.set(keyOf(token), person);
@@ -114,12 +135,12 @@ export function makeSessions(
     find(token) {
       const key = keyOf(token);
       const person = ofRun.get(key);
-      if (person) return { person, expiresAt: Number.MAX_SAFE_INTEGER, ofRun: true };
+      if (person) return { person, expiresAt: Number.MAX_SAFE_INTEGER, kind: 'run' };
       const row = ended.has(key) ? undefined : select.get(key);
       if (!row) return null;
-      const account = accounts.find(row.account);
+      const behind = personBehind(row);
       const at = now();
-      if (!account || expired(row, at)) {
+      if (!behind || expired(row, at)) {
         drop(key);
         return null;
       }
@@ -127,7 +148,8 @@ export function makeSessions(
         usedAt.set(key, at);
         written(() => touch.run(at, key));
       }
-      return { person: personOf(account), expiresAt: row.startedAt + ABSOLUTE_MS, ofRun: false };
+      const kind = row.team === null ? 'account' : 'team';
+      return { person: behind, expiresAt: row.startedAt + ABSOLUTE_MS, kind };
     },
     end(token) {
       drop(keyOf(token));
@@ -142,7 +164,7 @@ export function makeSessions(
       const kept = new Set(rows.map(({ key }) => key));
       for (const key of usedAt.keys()) if (!kept.has(key)) usedAt.delete(key);
       for (const row of rows) {
-        if (!ended.has(row.key) && (expired(row, at) || !accounts.find(row.account))) drop(row.key);
+        if (!ended.has(row.key) && (expired(row, at) || !personBehind(row))) drop(row.key);
       }
     },
     onEnd(listener) {
@@ -150,4 +172,19 @@ export function makeSessions(
       return () => listeners.delete(listener);
     },
   };
+}
+
+const memberOf = (account: string, team: TeamId, name: string): Person => ({
+  kind: 'person',
+  role: 'teamLeader',
+  account,
+  name,
+  team,
+});
+
+/** Up to version 0.1 every session was an account's. */
+function adoptTeams(store: CredentialStore): void {
+  const columns = store.pragma('table_info(sessions)') as { name: string }[];
+  if (columns.some(({ name }) => name === 'team')) return;
+  store.exec('ALTER TABLE sessions ADD COLUMN team TEXT; ALTER TABLE sessions ADD COLUMN holder TEXT');
 }

@@ -31,7 +31,7 @@ async function rig() {
     },
   } as unknown as CommandDesk;
   const session: Pick<Sessions, 'find' | 'onEnd'> = {
-    find: () => ({ person: ACTORS.district, expiresAt: 0, ofRun: false }),
+    find: () => ({ person: ACTORS.district, expiresAt: 0, kind: 'account' }),
     onEnd: () => () => {},
   };
   const sessions = session as Sessions;
@@ -198,7 +198,8 @@ describe('fan-out against many sockets', () => {
   it('S3 a session that is gone, or has other rights, loses its sockets within a second', async () => {
     const { url, fanout, session } = await rig();
     const [moved, gone] = [await openConsole(url, 'x'), await openConsole(url, 'y')];
-    session.find = (token) => (token === 'x' ? { person: ACTORS.north, expiresAt: 0, ofRun: false } : null);
+    session.find = (token) =>
+      token === 'x' ? { person: ACTORS.north, expiresAt: 0, kind: 'account' } : null;
     fanout.police();
     await until(() => moved.socket.disconnected && gone.socket.disconnected);
   });

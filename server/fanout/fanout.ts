@@ -19,6 +19,7 @@ import {
 import type { CommandDesk } from '../command/commandDesk.ts';
 import { makeCountedLine } from '../countedLine.ts';
 import { keyOf, type Session, type Sessions } from '../credentials/sessions.ts';
+import { teamTokenIn } from '../credentials/teamCookie.ts';
 import type { Head } from '../journal/journal.ts';
 import { makeAudience, type Audience } from './audience.ts';
 import { fixesEvent, sendFixes } from './fixesEvent.ts';
@@ -134,11 +135,13 @@ export function startFanout(options: FanoutOptions): Fanout {
 
   /** Why this socket may not be a console; null = it is one now. */
   function admit(socket: ConsoleSocket): Refusal | null {
-    const token: unknown = socket.handshake.auth['token'];
-    const session = typeof token === 'string' ? sessions.find(token) : null;
-    if (!session || typeof token !== 'string') return unauthenticated();
+    // A console says its token; a team's phone has it in a cookie that no script can read.
+    const said: unknown = socket.handshake.auth['token'];
+    const token = typeof said === 'string' ? said : teamTokenIn(socket.handshake.headers);
+    const session = token === null ? null : sessions.find(token);
+    if (token === null || !session) return unauthenticated();
     const sessionKey = keyOf(token);
-    if (!session.ofRun && isCrowded(session, sessionKey)) return tooMany(10);
+    if (session.kind !== 'run' && isCrowded(session, sessionKey)) return tooMany(10);
     socket.data = {
       person: session.person,
       sessionKey,

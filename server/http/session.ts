@@ -8,6 +8,7 @@ import { tooMany, unauthenticated, wrongPassword } from '#contract/refusal.ts';
 import type { LoginAnswer } from '#contract/wire.ts';
 import { personOf, type Accounts } from '../credentials/accounts.ts';
 import type { Sessions } from '../credentials/sessions.ts';
+import { NO_TEAM_COOKIE, teamTokenIn } from '../credentials/teamCookie.ts';
 import { overRate } from '../overRate.ts';
 import type { App } from './app.ts';
 import { sendRefusal } from './problem.ts';
@@ -80,9 +81,10 @@ export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRou
   app.post(
     '/api/logout',
     { schema: { tags: ['session'], summary: 'End this session and its sockets.', security: BEARER } },
-    (request) => {
-      const token = bearer(request.headers);
+    (request, reply) => {
+      const token = tokenIn(request.headers);
       if (token) sessions.end(token);
+      if (teamTokenIn(request.headers)) reply.header('set-cookie', NO_TEAM_COOKIE);
       return { ok: true };
     },
   );
@@ -125,9 +127,12 @@ export function whoAsks(request: FastifyRequest, reply: FastifyReply, sessions: 
 
 /** Whose token the headers carry. */
 export function personIn(headers: IncomingHttpHeaders, sessions: Sessions): Person | null {
-  const token = bearer(headers);
+  const token = tokenIn(headers);
   return token === null ? null : (sessions.find(token)?.person ?? null);
 }
+
+/** What a console says goes before what a browser sends by itself. */
+const tokenIn = (headers: IncomingHttpHeaders): string | null => bearer(headers) ?? teamTokenIn(headers);
 
 function bearer(headers: IncomingHttpHeaders): string | null {
   const [scheme, token] = headers.authorization?.split(' ') ?? [];
