@@ -1,6 +1,8 @@
 // The rules in force: categories, limits, calendar, thresholds. They are data from files under assets/,
 // adopted as a fact with their content hash, so that an edited file never rewrites history.
+import type { CoverRules } from './coverage.ts';
 import type { DepartmentId, Words } from './ids.ts';
+import type { RecommendationRules, RunCard } from './runCard.ts';
 
 /** The twelve participating forces (参勤力量) of the district wall; DOMAIN 1.4. */
 export type ForceCode =
@@ -105,6 +107,10 @@ export interface Policy {
   readonly categories: readonly Category[];
   readonly calendar: Calendar;
   readonly thresholds: Thresholds;
+  // Absent in policies that were adopted before there were such rules; `runCard.ts` and `coverage.ts` read them.
+  readonly runCards?: readonly RunCard[];
+  readonly recommendation?: RecommendationRules;
+  readonly coverage?: CoverRules;
 }
 
 export type AlarmClass = 'critical' | 'high' | 'low';

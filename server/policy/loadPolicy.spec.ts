@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { categoryOf, type Policy } from '#contract/policy.ts';
+import { runCardFor } from '#contract/runCard.ts';
 import { loadPolicy } from './loadPolicy.ts';
 
 const SHIPPED = join(import.meta.dirname, '../../assets/policy');
@@ -47,6 +48,18 @@ describe('the policy files', () => {
     expect(categoryOf(policy, 'E-0496')!.conditions[0]!.limits.handle).toBeNull();
   });
 
+  it('P4 every category has a run card, with a lead that the category names', async () => {
+    const policy = await loadPolicy(SHIPPED);
+    for (const category of policy.categories)
+      for (const { key } of category.conditions) {
+        const card = runCardFor(policy, category.code, key);
+        expect(category.forces).toContain(card?.town[0]?.force);
+        expect(category.forces).toContain(card?.district[0]?.force);
+      }
+    expect(runCardFor(policy, 'P-0402', 'damaged')?.condition).toBeNull();
+    expect(runCardFor(policy, 'P-0402', 'fallen')?.condition).toBe('fallen');
+  });
+
   it('P1 every force of the wall can be asked for by some category', async () => {
     const policy = await loadPolicy(SHIPPED);
     const asked = new Set(policy.categories.flatMap((one) => one.forces));
@@ -71,6 +84,19 @@ describe('the policy files', () => {
     ['calendar.json', 'workEndMin', 100, /workEndMin: must be after/],
     ['thresholds.json', 'lostAfterMs', 5, /lostAfterMs: must be more/],
     ['thresholds.json', 'source', undefined, /source/],
+    ['runCards.json', 'runCards.0.town.0.force', 'army', /town\.0\.force/],
+    ['runCards.json', 'runCards.0.town.0.teams', 21, /teams/],
+    ['runCards.json', 'runCards.0.town', [], /town/],
+    ['runCards.json', 'runCards.0.category', 'P-0999', /P-0999: is no category/],
+    ['runCards.json', 'runCards.0.condition', 'damaged', /P-0101: has no card for any condition/],
+    ['runCards.json', 'runCards.1.condition', 'lost', /P-0101: condition: the category has no lost/],
+    ['runCards.json', 'runCards.1.condition', null, /P-0101 \(any condition\) stands twice/],
+    ['runCards.json', 'runCards.0.town.0.force', 'police', /town\.0\.force: police leads/],
+    ['runCards.json', 'runCards.0.town.0.or', ['water'], /water stands twice/],
+    ['recommendation.json', 'staleFixMin', -1, /staleFixMin/],
+    ['recommendation.json', 'handlingMin.3', undefined, /handlingMin\.3/],
+    ['coverage.json', 'slackMin', 10, /forces no\. 1, limitMin: must be more than slackMin/],
+    ['coverage.json', 'forces.1.force', 'joint', /joint stands twice/],
   ])('P2 a fault in %s at %s is told by file, record and field', async (file, at, value, words) => {
     await edit(file, at, value);
     const fault = await faultOf(loadPolicy(dir));

@@ -9,12 +9,19 @@ import {
   calendarFile,
   categoriesFile,
   departmentsFile,
+  coverageFile,
   forcesFile,
+  recommendationFile,
+  runCardFaults,
+  runCardsFile,
   thresholdsFile,
   type CalendarFile,
   type CategoriesFile,
+  type CoverageFile,
   type DepartmentsFile,
   type ForcesFile,
+  type RecommendationFile,
+  type RunCardsFile,
   type Sourced,
   type ThresholdsFile,
 } from './policyFiles.ts';
@@ -38,6 +45,9 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     forces: await load<ForcesFile>(dir, 'forces.json', forcesFile),
     calendar: await load<CalendarFile>(dir, 'calendar.json', calendarFile),
     thresholds: await load<ThresholdsFile>(dir, 'thresholds.json', thresholdsFile),
+    runCards: await load<RunCardsFile>(dir, 'runCards.json', runCardsFile),
+    recommendation: await load<RecommendationFile>(dir, 'recommendation.json', recommendationFile),
+    coverage: await load<CoverageFile>(dir, 'coverage.json', coverageFile),
   };
   const departments = files.departments.departments;
   for (const category of files.categories.categories) {
@@ -47,6 +57,11 @@ export async function loadPolicy(dir: string): Promise<Policy> {
         `${join(dir, 'categories.json')}: ${category.code}: departments.json has no department ${id}`,
       );
     }
+  }
+  const cards = runCardFaults(files.runCards, files.categories);
+  if (cards.length > 0) {
+    const path = join(dir, 'runCards.json');
+    throw new PolicyFault(cards.map((one) => `${path}: ${one.category}: ${one.message}`).join('\n'));
   }
   const content = {
     source: Object.entries(files)
@@ -58,6 +73,9 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     categories: files.categories.categories,
     calendar: rules(files.calendar),
     thresholds: rules(files.thresholds),
+    runCards: files.runCards.runCards,
+    recommendation: rules(files.recommendation),
+    coverage: rules(files.coverage),
   };
   // Over the parsed content, whose keys stand in the schema's order: layout and order in the file do not count.
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { departmentId } from '#contract/ids.ts';
 import type { Calendar, Category, Department, Force, ForceCode, Thresholds } from '#contract/policy.ts';
+import type { CoverRules } from '#contract/coverage.ts';
+import type { RecommendationRules, RunCard } from '#contract/runCard.ts';
 
 /** Each file says where its numbers come from and whether somebody confirmed them. */
 export interface Sourced {
@@ -118,12 +120,132 @@ export const thresholdsFile = z
   })
   .refine((one) => one.yellowAt < one.redAt, { path: ['redAt'], message: 'must be more than yellowAt' });
 
+/** A card is answered in one order; more teams than this are an operation of several orders. */
+const MAX_TEAMS_ON_A_CARD = 20;
+
+const need = z
+  .strictObject({
+    force: forceCode,
+    or: z.array(forceCode),
+    teams: z.number().int().min(1).max(MAX_TEAMS_ON_A_CARD),
+    withinMin: z.number().positive().max(1440),
+  })
+  .superRefine((one, issues) => {
+    const twice = duplicate([one.force, ...one.or]);
+    if (twice) issues.addIssue({ code: 'custom', path: ['or'], message: `${twice} stands twice` });
+  });
+
+const needs = z
+  .array(need)
+  .min(1)
+  .refine(
+    (list) => list.reduce((all, { teams }) => all + teams, 0) <= MAX_TEAMS_ON_A_CARD,
+    `asks for more than ${MAX_TEAMS_ON_A_CARD} teams`,
+  );
+
+export const runCardsFile = z.strictObject({
+  ...sourced,
+  runCards: unique(
+    z
+      .array(
+        z.strictObject({
+          category: z.string().min(1),
+          condition: z.string().min(1).nullable(),
+          town: needs,
+          district: needs,
+        }),
+      )
+      .min(1),
+    ({ category, condition }) => `${category} ${condition ?? '(any condition)'}`,
+  ),
+});
+
+const weight = z.number().min(0).max(1440);
+
+export const recommendationFile = z.strictObject({
+  ...sourced,
+  perForceRankMin: weight,
+  otherForceMin: weight,
+  lentMin: weight,
+  districtTeamMin: weight,
+  otherTownMin: weight,
+  perOrderTodayMin: weight,
+  ordersAtMost: z.number().int().min(0).max(100),
+  shiftEndsMin: weight,
+  staleFixMin: weight,
+  declinedMin: weight,
+  engagedMin: weight,
+  handlingMin: z.strictObject({ '1': weight, '2': weight, '3': weight, '4': weight, '5': weight }),
+});
+
+const limitMin = z.number().positive().max(1440);
+
+export const coverageFile = z
+  .strictObject({
+    ...sourced,
+    forces: unique(
+      z.array(
+        z.strictObject({
+          force: forceCode,
+          limitMin: z.strictObject({ village: limitMin, urban: limitMin }),
+        }),
+      ),
+      ({ force }) => force,
+    ),
+    gapAfterMs: z.number().int().min(0).max(86_400_000),
+    slackMin: z.number().min(0),
+    coveredAfterMs: z.number().int().min(0).max(86_400_000),
+  })
+  .superRefine(({ forces, slackMin }, issues) => {
+    forces.forEach(({ limitMin: { village, urban } }, index) => {
+      // A gap that no cover could end would stand for ever.
+      if (Math.min(village, urban) <= slackMin)
+        issues.addIssue({
+          code: 'custom',
+          path: ['forces', index, 'limitMin'],
+          message: `must be more than slackMin (${slackMin})`,
+        });
+    });
+  });
+
+/** What only shows when cards and categories are held against each other. */
+export function runCardFaults(
+  { runCards }: RunCardsFile,
+  { categories }: CategoriesFile,
+): { readonly index: number; readonly category: string; readonly message: string }[] {
+  const general = new Set(
+    runCards.filter(({ condition }) => condition === null).map(({ category }) => category),
+  );
+  const faults = categories
+    .filter(({ code }) => !general.has(code))
+    .map(({ code }) => ({ index: -1, category: code, message: 'has no card for any condition' }));
+  runCards.forEach((card, index) => {
+    const fault = (message: string) => faults.push({ index, category: card.category, message });
+    const theCategory = categories.find(({ code }) => code === card.category);
+    if (!theCategory) {
+      fault('is no category of categories.json');
+      return;
+    }
+    if (card.condition !== null && !theCategory.conditions.some(({ key }) => key === card.condition))
+      fault(`condition: the category has no ${card.condition}`);
+    for (const tier of ['town', 'district'] as const) {
+      const lead = card[tier][0]?.force;
+      if (lead && !theCategory.forces.includes(lead))
+        fault(`${tier}.0.force: ${lead} leads, but the category does not name it`);
+    }
+  });
+  return faults;
+}
+
 // The compiler checks here that the files give exactly what the contract asks for.
 export type CategoriesFile = Sourced & { readonly categories: readonly Category[] };
 export type DepartmentsFile = Sourced & { readonly departments: readonly Department[] };
 export type ForcesFile = Sourced & { readonly forces: readonly Force[] };
 export type CalendarFile = Sourced & Calendar;
 export type ThresholdsFile = Sourced & Thresholds;
+export type RunCardsFile = Sourced & { readonly runCards: readonly RunCard[] };
+export type RecommendationFile = Sourced & RecommendationRules;
+export type CoverageFile = Sourced & CoverRules;
 
 function unique<T>(
   list: z.ZodArray<z.ZodType<T>> | z.ZodType<T[]>,
