@@ -3,6 +3,7 @@
 // thing's folder; here are only the collections, the fold and the JSON.
 import { advanceCase } from './case/advanceCase.ts';
 import type { Case } from './case/case.ts';
+import { withChange, type Act } from './changes.ts';
 import { Draft } from './draft.ts';
 import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
 import { advanceOrder } from './order/advanceOrder.ts';
@@ -75,14 +76,33 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
   district: advanceOrganisation,
   team: advanceOrganisation,
   unit: advanceOrganisation,
-  case: advanceCase,
-  order: advanceOrder,
-  assignment: advanceOrder,
+  case: (draft, fact) => {
+    advanceCase(draft, fact);
+    note(draft, 'cases', fact.case, fact);
+  },
+  order: (draft, fact) => {
+    advanceOrder(draft, fact);
+    note(draft, 'orders', fact.order, fact);
+  },
+  assignment: (draft, fact) => {
+    advanceOrder(draft, fact);
+    note(draft, 'orders', fact.order, fact);
+  },
 };
 
 function advanceBy(draft: Draft, fact: Fact): void {
   // The entry is the one of this fact's own prefix; TypeScript sees only the union of all entries.
   (ADVANCE[prefixOf(fact.type)] as (draft: Draft, fact: Fact) => void)(draft, fact);
+}
+
+/** What people decide on side by side remembers who changed it. */
+function note<K extends 'cases' | 'orders'>(
+  draft: Draft,
+  name: K,
+  id: IdIn<K>,
+  fact: Fact & { type: Act },
+): void {
+  draft.change(name, id, (one) => withChange(one, fact));
 }
 
 /** The picture as JSON: on the wire, in a snapshot and under a hash. Lists are sorted by id. */

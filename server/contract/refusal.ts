@@ -69,12 +69,13 @@ export const notFound = (field: string, what: Words, id: string) =>
     `There is no ${what.en} ${id}: it may be archived, or the id is wrong.`,
   );
 
-export const conflict = (expected: number, actual: number) =>
+/** `since`: who did what meanwhile, in words; empty when it is not known any more. */
+export const conflict = (expected: number, actual: number, since: Words) =>
   refusal(
     'conflict',
     'expectedVersion',
-    `您看到的是第 ${expected} 版，现在已是第 ${actual} 版。请看最新情况后再决定。`,
-    `You saw version ${expected}; it is now version ${actual}. Look at what changed and decide again.`,
+    `您看到的是第 ${expected} 版，现在已是第 ${actual} 版${since.zh && `：${since.zh}`}。请看最新情况后再决定。`,
+    `You saw version ${expected}; it is now version ${actual}${since.en && `: ${since.en}`}. Look at what changed and decide again.`,
   );
 
 export const notNow = (field: string | null, zh: string, en: string) => refusal('notNow', field, zh, en);

@@ -38,6 +38,7 @@ export function advanceCase(draft: Draft, fact: Envelope & CaseFact): void {
         reworked: 0,
         reworkedAt: null,
         state: { kind: 'reported', since: at },
+        changes: [],
       });
       return;
     }

@@ -1,4 +1,5 @@
 // A case (案件): what is reported, filed, handled and closed; DOMAIN 3.1.
+import type { Change } from '../changes.ts';
 import type { Dues } from '../clock.ts';
 import type { CaseId, DepartmentId, GridCode, OrderId, Position, Tier, TownCode } from '../ids.ts';
 import type { Limits, Priority } from '../policy.ts';
@@ -56,6 +57,7 @@ export interface Case {
   /** Reports from before it count no more; null = never sent back. */
   readonly reworkedAt: number | null;
   readonly state: CaseState;
+  readonly changes: readonly Change[];
 }
 
 export const isOpen = (theCase: Case): boolean => !isFinal(theCase.state.kind);

@@ -1,5 +1,6 @@
 // What happens to a case: DOMAIN 3.1, the steps of the first cut. Table rows are named beside the code.
 import type { Actor } from '../actor.ts';
+import { stale } from '../changes.ts';
 import { dues } from '../clock.ts';
 import type { CaseCommand } from './caseCommand.ts';
 import { denied, facts, refuse, type Context, type Decision, type Given } from '../decision.ts';
@@ -9,7 +10,7 @@ import { isBinding, isLive, type Order } from '../order/order.ts';
 import { isOpen, type Case, type CaseState } from './case.ts';
 import type { Picture } from '../picture.ts';
 import { categoryOf, type Category, type FilingCondition, type Policy } from '../policy.ts';
-import { conflict, invalid, notFound, notNow } from '../refusal.ts';
+import { invalid, notFound, notNow } from '../refusal.ts';
 
 export function decideCase(given: Given, command: CaseCommand): Decision {
   const { picture, policy, actor, context } = given;
@@ -18,7 +19,7 @@ export function decideCase(given: Given, command: CaseCommand): Decision {
   if (!theCase) return refuse(notFound('caseId', CASE, command.caseId));
   const refusal =
     denied(picture, actor, command.type, { town: theCase.town }) ??
-    stale(theCase.version, command.expectedVersion) ??
+    stale(picture, theCase, command.expectedVersion) ??
     ownedAbove(actor, theCase);
   if (refusal) return refuse(refusal);
 
@@ -80,9 +81,6 @@ export function acceptAndFile(theCase: Case, policy: Policy | null, now: number)
       return facts();
   }
 }
-
-export const stale = (actual: number, expected: number | undefined) =>
-  expected !== undefined && expected !== actual ? conflict(expected, actual) : null;
 
 /** A case that the district has taken is commanded by the district alone. */
 export function ownedAbove(actor: Actor, theCase: Case) {

@@ -25,6 +25,7 @@ export function advanceOrder(draft: Draft, fact: Envelope & OrderFact): void {
           state: { kind: 'assigned', since: at },
         })),
         state: { kind: 'issued', since: at },
+        changes: [],
       });
       for (const { team } of fact.teams) bind(draft, team, fact.order, 'assigned', at);
       return;

@@ -2,7 +2,8 @@
 import type { Actor } from '../actor.ts';
 import type { OrderCommand } from './orderCommand.ts';
 import { denied, facts, refuse, type Context, type Decision, type Given } from '../decision.ts';
-import { acceptAndFile, CASE, liveOrders, ownedAbove, stale, wrongMoment } from '../case/decideCase.ts';
+import { acceptAndFile, CASE, liveOrders, ownedAbove, wrongMoment } from '../case/decideCase.ts';
+import { stale } from '../changes.ts';
 import type { FactBody } from '../fact.ts';
 import { orderId, type TeamId, type TownCode, type Words } from '../ids.ts';
 import { isBinding, isLive, type Assignment, type AssignmentState, type Order } from './order.ts';
@@ -39,7 +40,7 @@ function issue(
   if (!theCase) return refuse(notFound('caseId', CASE, command.caseId));
   const refusal =
     denied(picture, actor, command.type, { town: theCase.town }) ??
-    stale(theCase.version, command.expectedVersion) ??
+    stale(picture, theCase, command.expectedVersion) ??
     ownedAbove(actor, theCase) ??
     tierDenied(actor, command.tier);
   if (refusal) return refuse(refusal);
@@ -149,7 +150,7 @@ function recall(
   if (!order) return refuse(notFound('orderId', ORDER, command.orderId));
   const refusal =
     denied(picture, actor, command.type, { town: order.town }) ??
-    stale(order.version, command.expectedVersion);
+    stale(picture, order, command.expectedVersion);
   if (refusal) return refuse(refusal);
   if (!isLive(order)) {
     return refuse(

@@ -1,4 +1,5 @@
 // An order (指令) is one commander's decision; its assignments are the teams that it sends; DOMAIN 3.2.
+import type { Change } from '../changes.ts';
 import type { CaseId, OrderId, TeamId, Tier, TownCode } from '../ids.ts';
 
 export interface AssignedTeam {
@@ -44,6 +45,7 @@ export interface Order {
   readonly lead: TeamId;
   readonly assignments: readonly Assignment[];
   readonly state: OrderState;
+  readonly changes: readonly Change[];
 }
 
 export const isLive = (order: Order): boolean =>

@@ -176,6 +176,7 @@ function pictureOf({ units, cases, district, startAt, random, frame }: PictureIn
         },
       ],
       state: { kind: 'active', since: startAt },
+      changes: [],
     });
     open.set(theCase.id, { ...theCase, orders: [id] });
     const was = teams.get(team);
@@ -237,6 +238,7 @@ function caseAt(i: number, near: number, startAt: number, { random, frame, town 
     reworked: 0,
     reworkedAt: null,
     state: { kind: 'accepted', since: reportedAt },
+    changes: [],
   };
 }
 
