@@ -61,7 +61,7 @@ it('K10 the map is back within 3 s of a lost graphics device, three times in a r
     await until('the map to be back', () => isDrawn(page));
     expect(Date.now() - lostAt).toBeLessThan(allowedMs);
   }
-  expect(await page.locator('.wall-map-canvas canvas').count()).toBe(3);
+  expect(await page.locator('.wall-map-canvas canvas').count()).toBe(2);
   expect(errors).toEqual([]);
 });
 

@@ -20,19 +20,19 @@ import {
 } from './layers/lines.ts';
 import { caseNamesLayer, townNamesLayer } from './layers/names.ts';
 import { routesLayers, type Route } from './layers/routes.ts';
-import { reachLayer, ringsLayer, type Ring } from './layers/selection.ts';
+import { reachLayer, ringsLayer } from './layers/selection.ts';
 import { silentTownsLayer } from './layers/silentTowns.ts';
 import { casesLayer, unitsLayer } from './layers/symbols.ts';
 import { tiesLayer } from './layers/ties.ts';
 import { selectedUnits, type MapSelection } from './mapSelection.ts';
 import type { MapTheme } from './mapTheme.ts';
 import { mapWindow, type MapWindow } from './mapWindow.ts';
-import { selectionMarks } from './selectionMarks.ts';
+import { selectionMarks, type SelectionMarks } from './selectionMarks.ts';
 import { silentTowns } from './silence.ts';
 import type { Origin } from './plane.ts';
 import { caseSheet, type CaseSheet } from './symbols/caseSymbols.ts';
 import { nameSheet, type NameSheet } from './symbols/nameSheet.ts';
-import { UnitColumns } from './symbols/symbolColumns.ts';
+import { UnitColumns, type SymbolColumns } from './symbols/symbolColumns.ts';
 import { unitSheet, type UnitSheet } from './symbols/unitSymbols.ts';
 import { TieColumns } from './tieColumns.ts';
 import { shortName, townNames } from './townNames.ts';
@@ -59,15 +59,14 @@ export interface StackInput {
 }
 
 /**
- * Three sheets, one above the other, because they change at different times: the ground with the view, the fleet
- * with every frame, the marks with facts. A sheet whose list is the same object need not be drawn again.
+ * Two sheets, one above the other, because they change at different times: the ground with the view, the fleet and
+ * what is marked in it with every frame. A sheet whose list is the same object need not be drawn again.
  */
 export interface Sheets {
   readonly ground: LayersList;
   readonly fleet: LayersList;
   /** Changes when units have moved, although the list is the same. */
   readonly fleetVersion: number;
-  readonly marks: LayersList;
 }
 
 /** What was drawn last, for picking. */
@@ -110,7 +109,6 @@ export class LayerStack {
   readonly #heldSilent = new Held<readonly string[]>();
   readonly #heldGround = new Held<LayersList>();
   readonly #heldFleet = new Held<LayersList>();
-  readonly #heldMarks = new Held<LayersList>();
   readonly #heldTownNames = new Held<NameSheet>();
   readonly #heldCaseNames = new Held<NameSheet>();
 
@@ -124,7 +122,6 @@ export class LayerStack {
   forget(): void {
     this.#heldGround.forget();
     this.#heldFleet.forget();
-    this.#heldMarks.forget();
   }
 
   sheets(input: StackInput): Sheets {
@@ -133,7 +130,7 @@ export class LayerStack {
     const looks = this.#looks(picture);
     const ground = this.#ground(input, near, looks);
     const symbols = this.#symbols(input);
-    if (!symbols) return { ground, fleet: NOTHING, fleetVersion: 0, marks: NOTHING };
+    if (!symbols) return { ground, fleet: NOTHING, fleetVersion: 0 };
 
     const { origin } = input.district;
     const pass = this.#pass(origin);
@@ -154,17 +151,11 @@ export class LayerStack {
     const besidePx = (theme.casePx + theme.unitPx) / 2 + theme.hairPx;
     this.drawn = { units, cases, looks, besidePx, origin };
 
-    const { rings, reaches } = selectionMarks({ ...input, staleAfterMs, sheet: symbols.cases });
+    const marks = selectionMarks({ ...input, staleAfterMs, sheet: symbols.cases });
     this.#units.take(units);
     this.#ties.take(looks, table, origin, window.lonE6PerPx / 1e6);
-    const { atlas } = symbols.units;
-    const fleet = this.#heldFleet.get([reaches, theme, atlas, origin, besidePx], () => [
-      reaches.length > 0 && reachLayer(reaches, theme),
-      tiesLayer(this.#ties, origin, theme),
-      unitsLayer({ columns: this.#units, atlas, origin, besidePx }),
-    ]);
-    const marks = this.#marks(input, cases, symbols.cases, origin, rings);
-    return { ground, fleet, fleetVersion: this.#units.version, marks };
+    const fleet = this.#fleet(input, { ...symbols, columns: cases.columns, besidePx }, marks);
+    return { ground, fleet, fleetVersion: this.#units.version };
   }
 
   #looks(picture: Picture): UnitLooks {
@@ -249,27 +240,40 @@ export class LayerStack {
     ]);
   }
 
-  /** Cases, the ring around what is selected, and names. */
-  #marks(
-    input: StackInput,
-    cases: CaseSymbols,
-    sheet: CaseSheet,
-    origin: Origin,
-    rings: readonly Ring[],
-  ): LayersList {
-    const { theme, pixelRatio } = input;
-    const named = caseNames({ ...input, cases: cases.cases, sheet, fonts: this.#fonts });
-    const [namesKey, ringsKey] = [JSON.stringify(named), JSON.stringify(rings)];
-    const names = this.#heldCaseNames.get([namesKey, theme, pixelRatio, origin], () => {
-      const lettering = { sizePx: theme.smallPx, weight: 600, colour: INK.strong, rim: GROUND.outside };
-      return nameSheet(named, { ...lettering, pixelRatio }, origin);
-    });
-    return this.#heldMarks.get([cases.columns, sheet, theme, names, ringsKey], () => [
-      casesLayer({ columns: cases.columns, atlas: sheet.atlas, origin, besidePx: 0 }),
+  /** From below: units with their ties, cases, the ring around what is selected, and names. */
+  #fleet(input: StackInput, symbols: FleetSymbols, { rings, reaches }: SelectionMarks): LayersList {
+    const { theme, district } = input;
+    const { origin } = district;
+    const { units, cases, columns, besidePx } = symbols;
+    const names = this.#caseNames(input, cases);
+    const marked = JSON.stringify([rings, reaches]);
+    return this.#heldFleet.get([theme, origin, units, cases, columns, names, marked], () => [
+      reaches.length > 0 && reachLayer(reaches, theme),
+      tiesLayer(this.#ties, origin, theme),
+      unitsLayer({ columns: this.#units, atlas: units.atlas, origin, besidePx }),
+      casesLayer({ columns, atlas: cases.atlas, origin, besidePx: 0 }),
       rings.length > 0 && ringsLayer(rings, theme),
-      named.length > 0 && caseNamesLayer(names, origin),
+      names && caseNamesLayer(names, origin),
     ]);
   }
+
+  #caseNames(input: StackInput, sheet: CaseSheet): NameSheet | null {
+    const { theme, pixelRatio, district } = input;
+    const named = caseNames({ ...input, cases: this.drawn?.cases.cases ?? [], sheet, fonts: this.#fonts });
+    if (named.length === 0) return null;
+    return this.#heldCaseNames.get([JSON.stringify(named), theme, pixelRatio, district.origin], () => {
+      const lettering = { sizePx: theme.smallPx, weight: 600, colour: INK.strong, rim: GROUND.outside };
+      return nameSheet(named, { ...lettering, pixelRatio }, district.origin);
+    });
+  }
+}
+
+interface FleetSymbols {
+  readonly units: UnitSheet;
+  readonly cases: CaseSheet;
+  /** Of the cases. */
+  readonly columns: SymbolColumns;
+  readonly besidePx: number;
 }
 
 /** One after the other in one array of triangles. */

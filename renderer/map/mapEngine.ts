@@ -1,4 +1,4 @@
-// The running map: three sheets of deck.gl, one animation loop, one camera. It looks at stores and columns once per
+// The running map: two sheets of deck.gl, one animation loop, one camera. It looks at stores and columns once per
 // frame and draws only when something that is seen has changed. React only mounts it.
 import { MapView, WebMercatorViewport, type ViewStateChangeParameters } from '@deck.gl/core';
 import type { Position } from '#contract/ids.ts';
@@ -44,7 +44,7 @@ const GESTURES = ['pointerdown', 'pointermove', 'pointerup', 'wheel', 'keydown']
 /** Set once in a page's timeline: ground and units have been drawn. `npm run bench -- start` waits for it. */
 const FIRST_PICTURE = 'lianqin:first-picture';
 
-type SheetName = 'ground' | 'fleet' | 'marks';
+type SheetName = 'ground' | 'fleet';
 
 export class MapEngine {
   readonly #host: HTMLElement;
@@ -86,11 +86,10 @@ export class MapEngine {
 
   #draw(): void {
     if (!this.#decks) return;
-    const { ground, fleet, marks } = this.#decks;
-    if (performance.now() - this.#handAt < HAND_RESTS_MS) marks.turn();
+    const { ground, fleet } = this.#decks;
+    if (performance.now() - this.#handAt < HAND_RESTS_MS) fleet.turn();
     ground.step();
     fleet.step();
-    marks.step();
   }
 
   stop(): void {
@@ -139,7 +138,7 @@ export class MapEngine {
       return this.#makeDeck(name, canvas);
     };
     // From below: the uppermost takes the hand's gestures.
-    this.#decks = { ground: sheet('ground'), fleet: sheet('fleet'), marks: sheet('marks') };
+    this.#decks = { ground: sheet('ground'), fleet: sheet('fleet') };
     this.#host.addEventListener('click', this.#click);
     this.#host.addEventListener('pointerdown', this.#press);
     for (const gesture of GESTURES)
@@ -149,7 +148,7 @@ export class MapEngine {
   }
 
   #makeDeck(name: SheetName, canvas: HTMLCanvasElement): SheetDeck {
-    const uppermost = name === 'marks';
+    const uppermost = name === 'fleet';
     const deck: SheetDeck = new SheetDeck({
       id: name,
       canvas,
@@ -243,7 +242,6 @@ export class MapEngine {
     });
     decks.ground.show(sheets.ground, this.#view);
     decks.fleet.show(sheets.fleet, this.#view, sheets.fleetVersion);
-    decks.marks.show(sheets.marks, this.#view);
   }
 
   /** Sheets that have been drawn with something on them. */

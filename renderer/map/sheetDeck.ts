@@ -1,5 +1,5 @@
 // deck.gl that draws when it is told to. Its own loop asks sixty times a second whether anything has changed; the
-// map engine knows that already, and three such loops would cost more than drawing the fleet.
+// map engine knows that already, and such loops would cost more than drawing the fleet.
 import { Deck, type LayersList, type MapView } from '@deck.gl/core';
 import type { View } from './camera.ts';
 

@@ -9,7 +9,7 @@ import { UnitColumns } from './symbols/symbolColumns.ts';
 import type { UnitSheet } from './symbols/unitSymbols.ts';
 
 import { noLooks, ROLE, type UnitLooks } from './unitLooks.ts';
-import { UnitSymbolPass } from './unitSymbolPass.ts';
+import { REGROUP_AFTER_MS, UnitSymbolPass, type PassInput } from './unitSymbolPass.ts';
 
 const NOW = 1_000_000_000;
 const [LON, LAT] = [121_250_000, 31_360_000];
@@ -56,23 +56,26 @@ const one: fc.Arbitrary<One> = fc.record({
   known: fc.boolean(),
 });
 
-function drawn(units: readonly One[], window: MapWindow, more: Partial<UnitLooks> = {}) {
-  const table = makeFixTable();
+function tableOf(units: readonly One[], at = NOW, table = makeFixTable()) {
   const frame = emptyFrame();
   growFrame(frame, units.length);
-  frame.at = NOW;
+  frame.at = at;
   frame.complete = true;
   units.forEach((unit, i) => {
     if (!unit.known) return;
-    const at = frame.count++;
-    frame.no[at] = i + 1;
-    frame.lonE6[at] = LON + unit.dx;
-    frame.latE6[at] = LAT + unit.dy;
-    frame.fixAt[at] = NOW - unit.ageMs;
+    const row = frame.count++;
+    frame.no[row] = i + 1;
+    frame.lonE6[row] = LON + unit.dx;
+    frame.latE6[row] = LAT + unit.dy;
+    frame.fixAt[row] = at - unit.ageMs;
   });
   table.reset(frame);
+  return table;
+}
+
+function looksOf(units: readonly One[], more: Partial<UnitLooks> = {}): UnitLooks {
   const size = units.length + 1;
-  const looks: UnitLooks = {
+  return {
     ...noLooks,
     size,
     role: Uint8Array.from([0, ...units.map((unit) => unit.role)]),
@@ -82,26 +85,36 @@ function drawn(units: readonly One[], window: MapWindow, more: Partial<UnitLooks
     standsFor: new Uint32Array(size),
     ...more,
   };
-  const selected = Uint8Array.from([0, ...units.map((unit) => (unit.selected ? 1 : 0))]);
-  const symbols = new UnitSymbolPass(LON, LAT).run({
-    table,
-    looks,
-    sheet,
+}
+
+const selectedOf = (units: readonly One[]) => Uint8Array.from([0, ...units.map((unit) => +unit.selected)]);
+
+function drawn(units: readonly One[], window: MapWindow, more: Partial<UnitLooks> = {}) {
+  return drawnBy(new UnitSymbolPass(LON, LAT), {
+    ...ALWAYS,
+    table: tableOf(units),
+    looks: looksOf(units, more),
     window,
-    now: NOW,
-    staleAfterMs: 15_000,
-    lostAfterMs: 60_000,
-    clusterPx: 100,
-    selected,
+    selected: selectedOf(units),
   });
+}
+
+const ALWAYS = { sheet, now: NOW, staleAfterMs: 15_000, lostAfterMs: 60_000, clusterPx: 100 };
+
+function drawnBy(pass: UnitSymbolPass, input: PassInput) {
+  const symbols = pass.run(input);
   const cellAt = (i: number) => (symbols.cells[i * 4] ?? 0) + (symbols.cells[i * 4 + 1] ?? 0) * 256;
   const all = Array.from({ length: symbols.count }, (_, i) => ({
     no: symbols.numbers[i] ?? 0,
     cell: cellAt(i),
+    lon: symbols.positions[i * 2] ?? 0,
+    lat: symbols.positions[i * 2 + 1] ?? 0,
   }));
   return {
     alone: all.filter(({ no, cell }) => no > 0 && cell < BADGE).map(({ no }) => no),
     badges: all.filter(({ no }) => no < 0).map(({ cell }) => Math.floor((cell - BADGE) / 2)),
+    /** With their places. */
+    stood: all.filter(({ no }) => no < 0),
     tags: all.filter(({ cell }) => cell >= AGE_TAG),
     symbols,
   };
@@ -109,6 +122,10 @@ function drawn(units: readonly One[], window: MapWindow, more: Partial<UnitLooks
 
 const inside = ({ dx, dy, known, role }: One) =>
   known && role !== ROLE.absent && Math.abs(dx) <= 100_000 && Math.abs(dy) <= 100_000;
+/** Is to be seen, on his own or in a badge. */
+const counts = (unit: One) => inside(unit) && (unit.role !== ROLE.off || unit.selected);
+const ascending = (a: number, b: number) => a - b;
+const seen = ({ alone, stood }: ReturnType<typeof drawnBy>) => ({ alone, stood });
 const sum = (list: readonly number[]) => list.reduce((total, value) => total + value, 0);
 
 it('K8 every unit on duty in view is drawn exactly once, alone or in one cluster', () => {
@@ -157,7 +174,7 @@ it('K8 a lost unit is not counted among the free ones', () => {
 it('K8 an engaged unit that is stale carries its age under it', () => {
   const unit: One = { dx: 0, dy: 0, ageMs: 20_000, role: ROLE.engaged, selected: false, known: true };
   const { tags, symbols } = drawn([unit], view());
-  expect(tags).toEqual([{ no: 1, cell: AGE_TAG + 20 }]);
+  expect(tags.map(({ no, cell }) => [no, cell])).toEqual([[1, AGE_TAG + 20]]);
   expect(symbols.cells[1 * 4 + 2]).toBe(BESIDE.below);
 });
 
@@ -197,6 +214,66 @@ it('K8 a team at its case is one symbol beside it, until every unit is shown', (
   expect(drawn([at, at, at], view({ clusters: false }), asTeam).alone).toEqual([1, 2, 3]);
   // Whoever stands for the others must be seen itself.
   expect(drawn([{ ...at, known: false }, at, at], view(), asTeam).alone).toEqual([2, 3]);
+});
+
+it('K14 badges stand still for two seconds while units move, and nobody is lost or drawn twice meanwhile', () => {
+  const moves = fc.array(fc.tuple(one, one), { maxLength: 300 });
+  fc.assert(
+    fc.property(moves, fc.integer({ min: 1, max: REGROUP_AFTER_MS - 1 }), (pairs, laterMs) => {
+      const before = pairs.map(([unit]) => ({ ...unit, known: true }));
+      const after = pairs.map(([unit, { dx, dy }]) => ({ ...unit, known: true, dx, dy }));
+      const pass = new UnitSymbolPass(LON, LAT);
+      const input = { ...ALWAYS, looks: looksOf(before), window: view(), selected: selectedOf(before) };
+      const first = drawnBy(pass, { ...input, table: tableOf(before) });
+      const inBadges = new Set(
+        before.flatMap((unit, i) => (counts(unit) && !first.alone.includes(i + 1) ? [i + 1] : [])),
+      );
+      expect(inBadges.size).toBe(sum(first.badges));
+
+      const table = tableOf(after, NOW + laterMs);
+      const next = drawnBy(pass, { ...input, table, now: NOW + laterMs });
+      expect(next.stood).toEqual(first.stood);
+      const others = after.flatMap((unit, i) => (counts(unit) && !inBadges.has(i + 1) ? [i + 1] : []));
+      expect(next.alone.toSorted(ascending)).toEqual(others);
+
+      const again = { ...input, table, now: NOW + REGROUP_AFTER_MS };
+      expect(seen(drawnBy(pass, again))).toEqual(seen(drawnBy(new UnitSymbolPass(LON, LAT), again)));
+    }),
+  );
+});
+
+it('K14 what is no movement changes the badges at once', () => {
+  const free: One = { dx: 10, dy: 10, ageMs: 0, role: ROLE.free, selected: false, known: true };
+  const [units, pass] = [[free, free, free], new UnitSymbolPass(LON, LAT)];
+  const input = { ...ALWAYS, looks: looksOf(units), window: view(), selected: selectedOf(units) };
+  const run = (more: Partial<PassInput>) => {
+    const { alone, badges } = drawnBy(pass, { ...input, table: tableOf(units), ...more });
+    return { alone, badges };
+  };
+  expect(run({})).toEqual({ alone: [], badges: [3] });
+  const engaged = { looks: looksOf([free, { ...free, role: ROLE.engaged }, free]) };
+  expect(run(engaged)).toEqual({ alone: [2], badges: [2] });
+  const chosen = { ...engaged, selected: Uint8Array.from([0, 1, 0, 0]) };
+  expect(run(chosen)).toEqual({ alone: [3, 2, 1], badges: [] });
+  expect(run({ window: view({ clusters: false }) })).toEqual({ alone: [1, 2, 3], badges: [] });
+  const more = [...units, free];
+  expect(run({ looks: looksOf(more), table: tableOf(more) })).toEqual({ alone: [], badges: [4] });
+});
+
+it('K14 who has no position when badges are formed is drawn as soon as he has one', () => {
+  const free: One = { dx: 10, dy: 10, ageMs: 0, role: ROLE.free, selected: false, known: true };
+  const [known, unknown] = [
+    [free, free, free],
+    [{ ...free, known: false }, free, free],
+  ];
+  const pass = new UnitSymbolPass(LON, LAT);
+  const input = { ...ALWAYS, looks: looksOf(known), window: view(), selected: selectedOf(known) };
+  const table = tableOf(known);
+  tableOf(unknown, NOW + 1, table);
+  drawnBy(pass, { ...input, table });
+  tableOf(known, NOW + 250, table);
+  const { alone, badges } = drawnBy(pass, { ...input, table, now: NOW + 250 });
+  expect([alone, badges]).toEqual([[1], [2]]);
 });
 
 it('K9 a column that did not change costs nothing, and a symbol twelve bytes at most', () => {

@@ -1,5 +1,8 @@
 // From columns to what is drawn, at every frame: culls to the view, clusters free units that would cover one
 // another, sorts by weight, and writes two typed arrays. It allocates nothing while the numbers stay alike.
+//
+// Clusters are formed anew every two seconds, or at once when anything but positions has changed. In between a
+// badge stands still with its number, and whoever is counted in it is not drawn; the others move.
 import type { FixTable } from '../picture/fixTable.ts';
 import type { MapWindow } from './mapWindow.ts';
 import { BESIDE, extentByte } from './symbols/symbolCode.ts';
@@ -46,6 +49,8 @@ const LOST = 2;
 const MAX_CELLS = 1 << 16;
 /** Tags of more units than this cover one another; hollow alone then says it. */
 const MAX_AGE_TAGS = 60;
+/** Badges are read, and what is read changes at most every 2 s (WALL.md). */
+export const REGROUP_AFTER_MS = 2_000;
 /** Arrays grow in steps, so that a few symbols more do not make new ones. */
 const ROUND_TO = 128;
 
@@ -54,6 +59,13 @@ const BADGE_MARGIN_X = 0.25;
 const BADGE_INSIDE = [0.14, 0.86] as const;
 const BADGE_BELOW = [0.14, 0.3] as const;
 const BADGE_ABOVE = [0.6, 0.86] as const;
+
+interface Badge {
+  readonly lonE6: number;
+  readonly latE6: number;
+  readonly cell: number;
+  readonly extent: number;
+}
 
 interface Grid {
   readonly lonE6: number;
@@ -72,12 +84,20 @@ export class UnitSymbolPass {
   #positions = new Float32Array(0);
   #cells = new Uint8Array(0);
   #numbers = new Int32Array(0);
+  /** What the clusters were formed from, and when. */
+  #grouped: PassInput | null = null;
+  #groupedSize = 0;
   /** Per unit: its cluster cell or -1. */
   #cellOf = new Int32Array(0);
   /** Twice as many as cells: free units that are heard of, and those that are lost. */
   #counts = new Uint32Array(0);
   #sumLon = new Float64Array(0);
   #sumLat = new Float64Array(0);
+  /** Units in no badge: drawn when they are in view. */
+  #single = new Int32Array(0);
+  #singles = 0;
+  #badges: Badge[] = [];
+  #clustered = 0;
   /** Units drawn on their own after the clusters, by weight. */
   #later = new Int32Array(0);
   #count = 0;
@@ -88,70 +108,13 @@ export class UnitSymbolPass {
   }
 
   run(input: PassInput): UnitSymbols {
-    const { table, looks, window, sheet } = input;
-    const size = Math.min(table.size, looks.size);
+    const size = Math.min(input.table.size, input.looks.size);
     this.#count = 0;
     this.#makeRoom(size);
-    const grid = this.#grid(input);
-    let later = 0;
-    let alone = 0;
-    let together = 0;
-    const { known, lonE6, latE6 } = table;
-    const { role } = looks;
-    const { westE6, southE6, eastE6, northE6 } = window;
-    const perCellLon = 1 / grid.lonE6;
-    const perCellLat = 1 / grid.latE6;
-
-    for (let no = 1; no < size; no++) {
-      this.#cellOf[no] = -1;
-      const part = role[no]!;
-      if (known[no] === 0 || part === ROLE.absent) continue;
-      const lon = lonE6[no]!;
-      const lat = latE6[no]!;
-      if (lon < westE6 || lon > eastE6 || lat < southE6 || lat > northE6) continue;
-      if (part >= ROLE.engaged || input.selected[no] === 1) {
-        // Who is at a case stands there as one team: its units side by side would hide the case itself.
-        const first = looks.standsFor[no]!;
-        if (window.clusters && first !== 0 && known[first] === 1 && input.selected[no] !== 1) {
-          together++;
-          continue;
-        }
-        this.#later[later++] = no;
-        continue;
-      }
-      const age = ageOf(input, no);
-      if (part === ROLE.off) {
-        if (window.near && age !== LOST) this.#unit(input, no, age);
-        continue;
-      }
-      if (!window.clusters) {
-        this.#unit(input, no, age);
-        alone++;
-        continue;
-      }
-      const column = Math.floor((lon - this.#originLonE6) * perCellLon) - grid.west;
-      const row = Math.floor((lat - this.#originLatE6) * perCellLat) - grid.south;
-      const cell = (row * grid.columns + column) * 2 + (age === LOST ? 1 : 0);
-      this.#cellOf[no] = cell;
-      this.#counts[cell]!++;
-      this.#sumLon[cell]! += lon;
-      this.#sumLat[cell]! += lat;
-    }
-
-    let clustered = 0;
-    if (window.clusters) {
-      for (let no = 1; no < size; no++) {
-        const cell = this.#cellOf[no]!;
-        if (cell < 0) continue;
-        if (this.#counts[cell] === 1) {
-          this.#unit(input, no, cell % 2 === 1 ? LOST : ageOf(input, no));
-          alone++;
-        } else clustered++;
-      }
-    }
-    const before = this.#count;
-    if (window.clusters) this.#badges(sheet, grid, window.keepClear);
-    const clusters = this.#count - before;
+    if (this.#isDue(input, size)) this.#group(input, size);
+    const { later, alone, together } = this.#singly(input);
+    for (const { lonE6, latE6, cell, extent } of this.#badges)
+      this.#symbol(-1, lonE6, latE6, cell, BESIDE.none, extent);
     this.#weighty(input, later);
     return {
       count: this.#count,
@@ -159,10 +122,90 @@ export class UnitSymbolPass {
       cells: this.#cells,
       numbers: this.#numbers,
       alone: alone + later,
-      clusters,
-      clustered,
+      clusters: this.#badges.length,
+      clustered: this.#clustered,
       together,
     };
+  }
+
+  #isDue(input: PassInput, size: number): boolean {
+    const last = this.#grouped;
+    if (!last || size !== this.#groupedSize) return true;
+    // A look back may jump in both directions.
+    if (Math.abs(input.now - last.now) >= REGROUP_AFTER_MS) return true;
+    return (
+      input.looks !== last.looks ||
+      input.window !== last.window ||
+      input.selected !== last.selected ||
+      input.sheet !== last.sheet ||
+      input.clusterPx !== last.clusterPx
+    );
+  }
+
+  /** Who is in which badge, and who is on his own. */
+  #group(input: PassInput, size: number): void {
+    const { table, looks, window } = input;
+    const { known, lonE6, latE6 } = table;
+    const { role } = looks;
+    const { westE6, southE6, eastE6, northE6 } = window;
+    this.#grouped = input;
+    this.#groupedSize = size;
+    const grid = this.#grid(input);
+    const perCellLon = 1 / grid.lonE6;
+    const perCellLat = 1 / grid.latE6;
+    for (let no = 1; no < size; no++) {
+      this.#cellOf[no] = -1;
+      if (!window.clusters || role[no] !== ROLE.free || known[no] === 0 || input.selected[no] === 1) continue;
+      const lon = lonE6[no]!;
+      const lat = latE6[no]!;
+      if (lon < westE6 || lon > eastE6 || lat < southE6 || lat > northE6) continue;
+      const column = Math.floor((lon - this.#originLonE6) * perCellLon) - grid.west;
+      const row = Math.floor((lat - this.#originLatE6) * perCellLat) - grid.south;
+      const cell = (row * grid.columns + column) * 2 + (ageOf(input, no) === LOST ? 1 : 0);
+      this.#cellOf[no] = cell;
+      this.#counts[cell]!++;
+      this.#sumLon[cell]! += lon;
+      this.#sumLat[cell]! += lat;
+    }
+    this.#singles = 0;
+    this.#clustered = 0;
+    for (let no = 1; no < size; no++) {
+      const cell = this.#cellOf[no]!;
+      if (cell >= 0 && this.#counts[cell]! > 1) this.#clustered++;
+      else if (role[no] !== ROLE.absent) this.#single[this.#singles++] = no;
+    }
+    this.#badges = window.clusters ? this.#badgesOf(input.sheet, grid, window.keepClear) : [];
+  }
+
+  /** Those in no badge: whoever has weight is only noted, to be drawn last. */
+  #singly(input: PassInput): { readonly later: number; readonly alone: number; readonly together: number } {
+    const { table, looks, window, selected } = input;
+    const { known, lonE6, latE6 } = table;
+    const { role, standsFor } = looks;
+    const { westE6, southE6, eastE6, northE6 } = window;
+    let later = 0;
+    let alone = 0;
+    let together = 0;
+    for (let i = 0; i < this.#singles; i++) {
+      const no = this.#single[i]!;
+      if (known[no] === 0) continue;
+      const lon = lonE6[no]!;
+      const lat = latE6[no]!;
+      if (lon < westE6 || lon > eastE6 || lat < southE6 || lat > northE6) continue;
+      const part = role[no]!;
+      if (part >= ROLE.engaged || selected[no] === 1) {
+        // Who is at a case stands there as one team: its units side by side would hide the case itself.
+        const first = standsFor[no]!;
+        if (window.clusters && first !== 0 && known[first] === 1 && selected[no] !== 1) together++;
+        else this.#later[later++] = no;
+        continue;
+      }
+      const age = ageOf(input, no);
+      if (part === ROLE.off && (!window.near || age === LOST)) continue;
+      this.#unit(input, no, age);
+      if (part !== ROLE.off) alone++;
+    }
+    return { later, alone, together };
   }
 
   /** Cells hang on the origin and not on the view, so that panning does not shuffle the clusters. */
@@ -189,7 +232,8 @@ export class UnitSymbolPass {
   }
 
   /** A badge stands in the middle of its units, but so far inside its cell that badges of neighbours stay apart. */
-  #badges(sheet: UnitSheet, grid: Grid, keepClear: MapWindow['keepClear']): void {
+  #badgesOf(sheet: UnitSheet, grid: Grid, keepClear: MapWindow['keepClear']): Badge[] {
+    const badges: Badge[] = [];
     const extent = extentByte(sheet.badgeExtent);
     for (let cell = 0; cell < grid.cells; cell++) {
       const count = this.#counts[cell]!;
@@ -201,15 +245,14 @@ export class UnitSymbolPass {
       const [low, high] = lost ? BADGE_BELOW : this.#counts[cell + 1]! > 1 ? BADGE_ABOVE : BADGE_INSIDE;
       const lon = inside(this.#sumLon[cell]! / count, west, grid.lonE6, BADGE_MARGIN_X, 1 - BADGE_MARGIN_X);
       const lat = inside(this.#sumLat[cell]! / count, south, grid.latE6, low, high);
-      this.#symbol(
-        -1,
-        lon,
-        stepAside(lon, lat, keepClear),
-        sheet.badgeCell(count, lost),
-        BESIDE.none,
+      badges.push({
+        lonE6: lon,
+        latE6: stepAside(lon, lat, keepClear),
+        cell: sheet.badgeCell(count, lost),
         extent,
-      );
+      });
     }
+    return badges;
   }
 
   /** Engaged, then in emergency, then selected: the last drawn lies on top. */
@@ -261,7 +304,9 @@ export class UnitSymbolPass {
   #makeRoom(units: number): void {
     if (this.#cellOf.length < units) {
       const size = Math.max(units, this.#cellOf.length * 2);
+      this.#grouped = null;
       this.#cellOf = new Int32Array(size);
+      this.#single = new Int32Array(size);
       this.#later = new Int32Array(size);
     }
     // A badge stands for two units or more, so symbols are never more than units and tags.
