@@ -14,6 +14,7 @@ const COMMANDERS: Grants = { districtCommander: 'all', townCommander: 'own' };
 const DISPATCHERS: Grants = { ...COMMANDERS, districtDispatcher: 'all', townDispatcher: 'own' };
 const SHIFT_LEADERS: Grants = { ...COMMANDERS, districtShiftLeader: 'all', townShiftLeader: 'own' };
 const INTAKE: Grants = { ...SHIFT_LEADERS, districtIntake: 'all', townIntake: 'own' };
+const TEAM_ITSELF: Grants = { teamLeader: 'own', patrolMember: 'own' };
 const TEAM_WORK: Grants = { ...DISPATCHERS, teamLeader: 'own' };
 /** A patrol reports wherever it is: what it reports is never out of reach. */
 const REPORTERS: Grants = {
@@ -46,10 +47,20 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'assignment.report': TEAM_WORK,
   'assignment.release': TEAM_WORK,
   'team.setDuty': TEAM_WORK,
+  // A team answers on its own orders; `decideTalk` knows which they are.
+  'talk.send': { ...DISPATCHERS, teamLeader: 'own', patrolMember: 'own' },
+  // Nobody says for a team that it has read or understood.
+  'talk.deliver': TEAM_ITSELF,
+  'talk.read': TEAM_ITSELF,
+  'talk.confirm': TEAM_ITSELF,
+  // A sealed original shows what was taken out of the viewers' copy: where, when, by which device.
+  'attachment.open': { districtSupervisor: 'all', auditAdministrator: 'all' },
   // Only parts of the server do these.
   'team.enrol': NOBODY,
   'unit.enrol': NOBODY,
   'policy.adopt': NOBODY,
+  'attachment.keep': NOBODY,
+  'attachment.discard': NOBODY,
   'district.adopt': NOBODY,
 };
 

@@ -1,5 +1,10 @@
 // Commands: what a person asks for. The id is made once at the console, stored before sending and kept
 // through retries; a case or an order takes the id of the command that made it.
+import {
+  attachmentCommands,
+  type AttachmentCommand,
+  type AttachmentSystemCommand,
+} from './attachment/attachmentCommand.ts';
 import { caseCommands, type CaseCommand } from './case/caseCommand.ts';
 import type { Words } from './ids.ts';
 import { orderCommands, type OrderCommand } from './order/orderCommand.ts';
@@ -9,12 +14,19 @@ import {
   type OrganisationSystemCommand,
 } from './organisation/organisationCommand.ts';
 import type { Policy } from './policy.ts';
+import { talkCommands, type TalkCommand } from './talk/talkCommand.ts';
 
 /** One schema per command; also what /openapi.json describes. */
-export const commandSchemas = { ...caseCommands, ...orderCommands, ...organisationCommands };
+export const commandSchemas = {
+  ...caseCommands,
+  ...orderCommands,
+  ...organisationCommands,
+  ...attachmentCommands,
+  ...talkCommands,
+};
 
 /** What a person may send over a socket or HTTP. */
-export type Command = CaseCommand | OrderCommand | OrganisationCommand;
+export type Command = CaseCommand | OrderCommand | OrganisationCommand | AttachmentCommand | TalkCommand;
 
 type PolicySystemCommand = {
   readonly id: string;
@@ -23,7 +35,7 @@ type PolicySystemCommand = {
 };
 
 /** What only the server's own parts send (set-up, ingest, geofence); never parsed from a wire. */
-export type SystemCommand = OrganisationSystemCommand | PolicySystemCommand;
+export type SystemCommand = OrganisationSystemCommand | PolicySystemCommand | AttachmentSystemCommand;
 
 export type AnyCommand = Command | SystemCommand;
 export type CommandType = Command['type'];

@@ -1,6 +1,7 @@
 // decide: what a command leads to. Pure: the same picture, actor, command and context give the same answer.
 // The rules of each kind of thing stand in its folder.
 import type { Actor } from './actor.ts';
+import { decideAttachment } from './attachment/decideAttachment.ts';
 import { decideCase } from './case/decideCase.ts';
 import type { AnyCommand } from './command.ts';
 import { denied, facts, refuse, type Context, type Decision, type Given } from './decision.ts';
@@ -9,6 +10,7 @@ import { decideOrder } from './order/decideOrder.ts';
 import { decideOrganisation } from './organisation/decideOrganisation.ts';
 import type { Picture } from './picture.ts';
 import type { Policy } from './policy.ts';
+import { decideTalk } from './talk/decideTalk.ts';
 
 export type { Context, Decision, GridsAt } from './decision.ts';
 
@@ -25,6 +27,8 @@ const DECIDE: {
   case: decideCase,
   order: decideOrder,
   assignment: decideOrder,
+  attachment: decideAttachment,
+  talk: decideTalk,
 };
 
 export function decide(

@@ -3,7 +3,7 @@ import type { Actor } from './actor.ts';
 import { mayCommand, type Subject } from './authority.ts';
 import type { AnyCommand, Refusal } from './command.ts';
 import type { FactBody } from './fact.ts';
-import type { GridCode, Position, TownCode, Words } from './ids.ts';
+import type { GridCode, Position, TeamId, TownCode, Words } from './ids.ts';
 import type { Team } from './organisation/organisation.ts';
 import type { Picture } from './picture.ts';
 import type { Policy } from './policy.ts';
@@ -22,6 +22,8 @@ export interface Context {
   locate(position: Position): GridsAt | null;
   /** Street travel of a team to a place; null when unknown or unreachable. */
   travel(team: Team, to: Position): { readonly minutes: number; readonly metres: number } | null;
+  /** Teams with a unit in the grid, as far as their newest fixes tell; null: there is no such grid. */
+  teamsIn(grid: GridCode): readonly TeamId[] | null;
 }
 
 /** All that a rule decides from. */
@@ -44,6 +46,14 @@ const ACTS: Readonly<Record<string, Words>> = {
   order: { zh: '下达或撤回指令', en: 'issue or recall orders' },
   assignment: { zh: '代队伍操作', en: 'act for a team' },
   team: { zh: '变更队伍状态', en: 'change a team' },
+  talk: {
+    zh: '发送或回执联勤消息（由指挥长、派遣员发送，队伍自己回执）',
+    en: 'send or acknowledge messages (commanders and dispatchers send, teams acknowledge)',
+  },
+  attachment: {
+    zh: '查看原始照片（由区级督查员或审计管理员查看）',
+    en: 'open original pictures (the district supervisor and the audit administrator may)',
+  },
 };
 
 /** The refusal for this actor, or null. `subject` must be as the picture has it, never as the message says. */

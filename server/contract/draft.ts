@@ -1,7 +1,10 @@
 // A picture being advanced: each collection is copied once, when it is first touched, and the given picture
 // stays as it was.
+import { pruneAttachments } from './attachment/advanceAttachment.ts';
 import { isOpen } from './case/case.ts';
+import type { CaseId, OrderId } from './ids.ts';
 import { type Collection, type Collections, type IdIn, type Picture, type PictureHead } from './picture.ts';
+import { pruneTalk } from './talk/advanceTalk.ts';
 
 /** Closed things leave in whole steps of this, so that the result depends on the time and not on the batches. */
 const PRUNE_STEP_MS = 600_000;
@@ -52,17 +55,26 @@ export class Draft {
     const before = Math.floor(this.head.at / PRUNE_STEP_MS);
     if (at > this.head.at) this.head.at = at;
     if (step > before && this.head.policy) {
-      this.#prune(step * PRUNE_STEP_MS - this.head.policy.thresholds.keepClosedMs);
+      const now = step * PRUNE_STEP_MS;
+      const gone = this.#prune(now - this.head.policy.thresholds.keepClosedMs);
+      pruneAttachments(this, gone.cases);
+      pruneTalk(this, now, gone.orders);
     }
   }
 
-  #prune(olderThan: number): void {
+  #prune(olderThan: number): { readonly cases: ReadonlySet<CaseId>; readonly orders: ReadonlySet<OrderId> } {
+    const gone = { cases: new Set<CaseId>(), orders: new Set<OrderId>() };
     // What this very batch closed counts too.
     for (const theCase of this.read('cases').values()) {
       if (isOpen(theCase) || theCase.state.since >= olderThan) continue;
       this.delete('cases', theCase.id);
-      for (const order of theCase.orders) this.delete('orders', order);
+      gone.cases.add(theCase.id);
+      for (const order of theCase.orders) {
+        this.delete('orders', order);
+        gone.orders.add(order);
+      }
     }
+    return gone;
   }
 
   #edit<K extends Collection>(name: K): Map<IdIn<K>, Collections[K]> {

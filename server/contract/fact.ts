@@ -1,17 +1,19 @@
 // Facts: what happened, numbered without gaps, durable before anyone hears of it, never dropped. Each kind of
 // thing keeps its facts in its own folder.
 import type { ActorRef } from './actor.ts';
+import type { AttachmentFact } from './attachment/attachmentFact.ts';
 import type { CaseFact } from './case/caseFact.ts';
 import type { OrderFact } from './order/orderFact.ts';
 import type { OrganisationFact } from './organisation/organisationFact.ts';
 import type { Policy } from './policy.ts';
+import type { TalkFact } from './talk/talkFact.ts';
 
 /** Bumped when a body changes shape; older facts are upcast on reading. */
 export const FACT_VERSION = 2;
 
 export type PolicyFact = { readonly type: 'policy.adopted'; readonly policy: Policy };
 
-export type FactBody = PolicyFact | OrganisationFact | CaseFact | OrderFact;
+export type FactBody = PolicyFact | OrganisationFact | CaseFact | OrderFact | AttachmentFact | TalkFact;
 
 export type FactType = FactBody['type'];
 

@@ -6,6 +6,16 @@ export type CaseId = Branded<'case'>;
 export type OrderId = Branded<'order'>;
 export type TeamId = Branded<'team'>;
 export type UnitId = Branded<'unit'>;
+/** A photo given with a report, a feedback or a check. */
+export type AttachmentId = Branded<'attachment'>;
+export type MessageId = Branded<'message'>;
+/** What became of one message at one team; made by `receiptOf`. */
+export type ReceiptId = Branded<'receipt'>;
+/** A person in a team, by the number that their organisation gave them. */
+export type MemberId = Branded<'member'>;
+export type ShiftId = Branded<'shift'>;
+/** What a jurisdiction is about: a grid, or a category in a town; see `responsibility.ts`. */
+export type JurisdictionId = Branded<'jurisdiction'>;
 /** A handling department (处置部门), e.g. `greenery`. */
 export type DepartmentId = Branded<'department'>;
 /** Nine digits of the statistics code, e.g. `310114103` (安亭镇). */
@@ -18,6 +28,12 @@ export const caseId = (text: string) => text as CaseId;
 export const orderId = (text: string) => text as OrderId;
 export const teamId = (text: string) => text as TeamId;
 export const unitId = (text: string) => text as UnitId;
+export const attachmentId = (text: string) => text as AttachmentId;
+export const messageId = (text: string) => text as MessageId;
+export const receiptId = (text: string) => text as ReceiptId;
+export const memberId = (text: string) => text as MemberId;
+export const shiftId = (text: string) => text as ShiftId;
+export const jurisdictionId = (text: string) => text as JurisdictionId;
 export const departmentId = (text: string) => text as DepartmentId;
 export const townCode = (text: string) => text as TownCode;
 export const gridCode = (text: string) => text as GridCode;

@@ -1,5 +1,6 @@
 // What a console may see. It comes from the session and never from what the console says. The same
 // predicates filter the snapshot, the facts, the frames and the history.
+import { attachmentsSeen } from './attachment/seesAttachments.ts';
 import { scopeOf, type Person, type Scope } from './actor.ts';
 import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
 import type { CaseId, OrderId, TeamId, UnitId } from './ids.ts';
@@ -16,6 +17,8 @@ import {
   type Picture,
   type PictureMaps,
 } from './picture.ts';
+import { talkSeen } from './talk/seesTalk.ts';
+import { receiptOf } from './talk/talk.ts';
 
 /** What somebody may see is what they may act on: the scope of their role. */
 export type Jurisdiction = Scope;
@@ -71,7 +74,9 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
   }
   const units = new Set<UnitId>();
   for (const unit of picture.units.values()) if (teams.has(unit.team)) units.add(unit.id);
-  return { cases, orders, teams, units };
+  const attachments = attachmentsSeen(picture.attachments, cases);
+  const talk = talkSeen(picture, jurisdiction, home, teams, orders);
+  return { cases, orders, teams, units, attachments, ...talk };
 }
 
 function ownsCase(jurisdiction: Jurisdiction, theCase: Case): boolean {
@@ -154,6 +159,12 @@ const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => bo
   case: (fact, sight) => sight.cases.has(fact.case),
   order: (fact, sight) => sight.orders.has(fact.order),
   assignment: (fact, sight) => sight.orders.has(fact.order),
+  // The original's reader is told to who sees the picture.
+  attachment: (fact, sight) => sight.attachments.has(fact.attachment),
+  talk: (fact, sight) =>
+    fact.type === 'talk.sent'
+      ? sight.messages.has(fact.message)
+      : sight.receipts.has(receiptOf(fact.message, fact.team)),
 };
 
 export function touches(fact: Fact, sight: Sight): boolean {

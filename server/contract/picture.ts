@@ -1,6 +1,8 @@
 // The picture: what is going on now, as far as a fold over the facts can tell. Server, console and replay
 // hold the same type and advance it by the same function. What it holds of each kind of thing is typed in that
 // thing's folder; here are only the collections, the fold and the JSON.
+import { advanceAttachment } from './attachment/advanceAttachment.ts';
+import type { Attachment } from './attachment/attachment.ts';
 import { advanceCase } from './case/advanceCase.ts';
 import type { Case } from './case/case.ts';
 import { withChange, type Act } from './changes.ts';
@@ -9,8 +11,12 @@ import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
 import { advanceOrder } from './order/advanceOrder.ts';
 import type { Order } from './order/order.ts';
 import { advanceOrganisation } from './organisation/advanceOrganisation.ts';
-import type { DistrictRef, EnrolledUnit, Team } from './organisation/organisation.ts';
+import type { DistrictRef, EnrolledUnit, Member, Team, Workstation } from './organisation/organisation.ts';
+import type { ResponsibilityOf } from './organisation/responsibility.ts';
+import type { Roster, Shift } from './organisation/roster.ts';
 import type { Policy } from './policy.ts';
+import { advanceTalk } from './talk/advanceTalk.ts';
+import type { Message, Receipt } from './talk/talk.ts';
 
 /** Everything that is held by id. A new kind of thing is one line here and one in COLLECTIONS. */
 export interface Collections {
@@ -19,12 +25,29 @@ export interface Collections {
   readonly orders: Order;
   readonly teams: Team;
   readonly units: EnrolledUnit;
+  readonly members: Member;
+  readonly workstations: Workstation;
+  readonly shifts: Shift;
+  readonly rosters: Roster;
+  readonly jurisdictions: ResponsibilityOf;
+  /** Of the cases in the picture, and what nobody has added yet. */
+  readonly attachments: Attachment;
+  readonly messages: Message;
+  readonly receipts: Receipt;
 }
 
 export type Collection = keyof Collections;
 export type IdIn<K extends Collection> = Collections[K]['id'];
 
-export const COLLECTIONS = ['cases', 'orders', 'teams', 'units'] as const satisfies readonly Collection[];
+export const COLLECTIONS = [
+  'cases',
+  'orders',
+  'teams',
+  'units',
+  'attachments',
+  'messages',
+  'receipts',
+] as const satisfies readonly Collection[];
 
 export interface PictureHead {
   /** The last fact in it; 0 = empty. */
@@ -88,6 +111,8 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
     advanceOrder(draft, fact);
     note(draft, 'orders', fact.order, fact);
   },
+  attachment: advanceAttachment,
+  talk: advanceTalk,
 };
 
 function advanceBy(draft: Draft, fact: Fact): void {

@@ -1,23 +1,29 @@
 // The rules in force: categories, limits, calendar, thresholds. They are data from files under assets/,
 // adopted as a fact with their content hash, so that an edited file never rewrites history.
+import type { AttachmentRules } from './attachment/attachment.ts';
 import type { CoverRules } from './coverage.ts';
 import type { DepartmentId, Words } from './ids.ts';
+import type { LadderRules } from './case/triggers.ts';
+import type { LimitRules } from './limits.ts';
 import type { RecommendationRules, RunCard } from './runCard.ts';
+import type { TalkRules } from './talk/talk.ts';
 
 /** The twelve participating forces (参勤力量) of the district wall; DOMAIN 1.4. */
-export type ForceCode =
-  | 'joint'
-  | 'police'
-  | 'cityManagement'
-  | 'marketSupervision'
-  | 'comprehensive'
-  | 'construction'
-  | 'planning'
-  | 'civilAffairs'
-  | 'justice'
-  | 'humanResources'
-  | 'water'
-  | 'agriculture';
+export const FORCE_CODES = [
+  'joint',
+  'police',
+  'cityManagement',
+  'marketSupervision',
+  'comprehensive',
+  'construction',
+  'planning',
+  'civilAffairs',
+  'justice',
+  'humanResources',
+  'water',
+  'agriculture',
+] as const;
+export type ForceCode = (typeof FORCE_CODES)[number];
 
 export interface Force {
   readonly code: ForceCode;
@@ -46,6 +52,8 @@ export interface Limits {
   readonly arrive: Span;
   /** null: handling goes on until it is over (continuous). */
   readonly handle: Span | null;
+  /** To check what was fed back (核查); absent in limits that were frozen before there was one. */
+  readonly check?: Span;
 }
 
 /** 1 is the most urgent. Alarm class: 1 critical, 2 high, 3-5 low. */
@@ -108,9 +116,13 @@ export interface Policy {
   readonly calendar: Calendar;
   readonly thresholds: Thresholds;
   // Absent in policies that were adopted before there were such rules; `runCard.ts` and `coverage.ts` read them.
+  readonly limits?: LimitRules;
+  readonly ladder?: LadderRules;
   readonly runCards?: readonly RunCard[];
   readonly recommendation?: RecommendationRules;
   readonly coverage?: CoverRules;
+  readonly attachments?: AttachmentRules;
+  readonly talk?: TalkRules;
 }
 
 export type AlarmClass = 'critical' | 'high' | 'low';

@@ -34,6 +34,14 @@ export const tooMany = (seconds: number) =>
     `Too many requests. Try again in ${seconds} s.`,
   );
 
+export const quotaUsed = (files: number, megabytes: number, hours: number) =>
+  refusal(
+    'tooMany',
+    null,
+    `今日上传已达上限（每账号 24 小时内 ${files} 张、${megabytes} MB），约 ${hours} 小时后可再传；急用请由他人上传。`,
+    `Today's uploads have reached their limit (${files} pictures, ${megabytes} MB per account in 24 h). Try again in about ${hours} h, or let a colleague upload.`,
+  );
+
 export const fault = () =>
   refusal(
     'fault',

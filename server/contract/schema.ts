@@ -1,6 +1,6 @@
 // What the schemas of all commands share: texts, ids, versions and positions as they come over a wire.
 import { z } from 'zod';
-import { caseId, orderId, teamId } from './ids.ts';
+import { attachmentId, caseId, departmentId, gridCode, orderId, teamId, townCode } from './ids.ts';
 
 /** Long enough for a report, short enough for a screen and a fact. */
 const MAX_TEXT = 2_000;
@@ -28,7 +28,9 @@ const freeText = (max: number) =>
 
 /** A report, a note: several lines. */
 export const text = freeText(MAX_TEXT);
-/** A reason, a name, a place: one line. */
+/** What somebody or something is called: it has to fit on a card and be said over a radio. */
+export const name = freeText(60);
+/** A reason, a place: one line. */
 export const line = freeText(MAX_LINE);
 
 /** Made once at the console, stored before sending and kept through retries. */
@@ -41,6 +43,14 @@ export const idText = z.string().min(1).max(100);
 export const aCase = idText.transform(caseId);
 export const anOrder = idText.transform(orderId);
 export const aTeam = idText.transform(teamId);
+export const aTown = idText.transform(townCode);
+export const aGrid = idText.transform(gridCode);
+export const aDepartment = idText.transform(departmentId);
+
+/** As many photos as one act shows well; each is uploaded before the command that names it. */
+const MAX_ATTACHMENTS = 9;
+export const attachments = z.array(commandId.transform(attachmentId)).max(MAX_ATTACHMENTS).readonly().optional();
+
 export const tier = z.enum(['district', 'town']);
 
 /** On a case or an order: the version that the person saw. A stale one is refused as `conflict`. */

@@ -4,7 +4,7 @@ import { actorRef } from '../actor.ts';
 import type { AnyCommand } from '../command.ts';
 import { decide, type Context, type Decision } from '../decide.ts';
 import { FACT_VERSION, type Fact } from '../fact.ts';
-import { departmentId, gridCode, teamId, townCode, unitId, type TeamId, type TownCode } from '../ids.ts';
+import { departmentId, gridCode, teamId, townCode, unitId, type GridCode, type TeamId, type TownCode } from '../ids.ts';
 import { advance, emptyPicture, type Picture } from '../picture.ts';
 import type { Category, ForceCode, Policy, Priority } from '../policy.ts';
 
@@ -85,6 +85,12 @@ export const POLICY: Policy = {
   },
 };
 
+/** Each town is one grid; a team of the south passes through the north's. */
+export const GRIDS: readonly { readonly code: GridCode; readonly teams: readonly TeamId[] }[] = [
+  { code: gridCode(`${NORTH}V001`), teams: ['n1', 'n2', 's2'].map(teamId) },
+  { code: gridCode(`${SOUTH}V001`), teams: [teamId('s1')] },
+];
+
 /** South of 31.4 degrees is the south town, north of it the north one; beyond one degree is outside. */
 export function contextAt(now: number): Context {
   return {
@@ -95,6 +101,7 @@ export function contextAt(now: number): Context {
       return { town, villageGrid: gridCode(`${town}V001`), urbanGrid: null };
     },
     travel: () => ({ minutes: 7, metres: 2_100 }),
+    teamsIn: (grid) => GRIDS.find(({ code }) => code === grid)?.teams ?? null,
   };
 }
 
