@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Policy } from '#contract/policy.ts';
 import {
+  attachmentsFile,
   calendarFile,
   categoriesFile,
   departmentsFile,
@@ -14,7 +15,9 @@ import {
   recommendationFile,
   runCardFaults,
   runCardsFile,
+  talkFile,
   thresholdsFile,
+  type AttachmentsFile,
   type CalendarFile,
   type CategoriesFile,
   type CoverageFile,
@@ -23,6 +26,7 @@ import {
   type RecommendationFile,
   type RunCardsFile,
   type Sourced,
+  type TalkFile,
   type ThresholdsFile,
 } from './policyFiles.ts';
 
@@ -48,6 +52,8 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     runCards: await load<RunCardsFile>(dir, 'runCards.json', runCardsFile),
     recommendation: await load<RecommendationFile>(dir, 'recommendation.json', recommendationFile),
     coverage: await load<CoverageFile>(dir, 'coverage.json', coverageFile),
+    attachments: await load<AttachmentsFile>(dir, 'attachments.json', attachmentsFile),
+    talk: await load<TalkFile>(dir, 'talk.json', talkFile),
   };
   const departments = files.departments.departments;
   for (const category of files.categories.categories) {
@@ -76,6 +82,8 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     runCards: files.runCards.runCards,
     recommendation: rules(files.recommendation),
     coverage: rules(files.coverage),
+    attachments: rules(files.attachments),
+    talk: rules(files.talk),
   };
   // Over the parsed content, whose keys stand in the schema's order: layout and order in the file do not count.
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');

@@ -1,30 +1,17 @@
 // The shape of the policy files. Unknown fields are faults: a misspelt limit must not be silently ignored.
 import { z } from 'zod';
+import type { AttachmentRules } from '#contract/attachment/attachment.ts';
 import { departmentId } from '#contract/ids.ts';
-import type { Calendar, Category, Department, Force, ForceCode, Thresholds } from '#contract/policy.ts';
+import { FORCE_CODES, type Calendar, type Category, type Department, type Force, type Thresholds } from '#contract/policy.ts';
 import type { CoverRules } from '#contract/coverage.ts';
 import type { RecommendationRules, RunCard } from '#contract/runCard.ts';
+import type { TalkRules } from '#contract/talk/talk.ts';
 
 /** Each file says where its numbers come from and whether somebody confirmed them. */
 export interface Sourced {
   readonly source: string;
   readonly verified: boolean;
 }
-
-const FORCE_CODES = [
-  'joint',
-  'police',
-  'cityManagement',
-  'marketSupervision',
-  'comprehensive',
-  'construction',
-  'planning',
-  'civilAffairs',
-  'justice',
-  'humanResources',
-  'water',
-  'agriculture',
-] as const satisfies readonly ForceCode[];
 
 const sourced = { source: z.string().min(1), verified: z.boolean() };
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -208,6 +195,30 @@ export const coverageFile = z
     });
   });
 
+const count = z.number().int().positive();
+const DAY_MS = 86_400_000;
+
+export const attachmentsFile = z.strictObject({
+  ...sourced,
+  // The door is built for these: a file may set less and never more.
+  maxBytes: count.max(10_000_000),
+  maxPixels: count.max(50_000_000),
+  filesPerDay: count,
+  bytesPerDay: count,
+  // The quota counts what is still there: less than a day would let an account start afresh before its day is over.
+  keepUnclaimedMs: count.min(DAY_MS),
+  perCase: count,
+});
+
+export const talkFile = z.strictObject({
+  ...sourced,
+  keepMs: count,
+  maxRecipients: count,
+  maxOnOrder: count,
+  maxMessages: count,
+  maxAddressed: count,
+});
+
 /** What only shows when cards and categories are held against each other. */
 export function runCardFaults(
   { runCards }: RunCardsFile,
@@ -246,6 +257,8 @@ export type ThresholdsFile = Sourced & Thresholds;
 export type RunCardsFile = Sourced & { readonly runCards: readonly RunCard[] };
 export type RecommendationFile = Sourced & RecommendationRules;
 export type CoverageFile = Sourced & CoverRules;
+export type AttachmentsFile = Sourced & AttachmentRules;
+export type TalkFile = Sourced & TalkRules;
 
 function unique<T>(
   list: z.ZodArray<z.ZodType<T>> | z.ZodType<T[]>,
