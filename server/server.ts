@@ -5,10 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Context } from '#contract/decide.ts';
-import type { EnrolledUnit, Team } from '#contract/organisation/organisation.ts';
+import type { EnrolledUnit } from '#contract/organisation/organisation.ts';
 import { degrees, TICK_MS, tickOf, tickStart } from '#contract/fix.ts';
 import { emptyFrame } from '#contract/frame.ts';
-import type { Position } from '#contract/ids.ts';
 import type { UnitReading } from '#contract/wire.ts';
 import { makeAlertBoard } from './alerts/alertBoard.ts';
 import { tellJournalFault } from './alerts/journalFault.ts';
@@ -48,8 +47,7 @@ import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
-import { newestPlace, recommend, roundedWay, type Surroundings } from './respond/recommend.ts';
-import { makeRoster } from './respond/roster.ts';
+import { makeResponder } from './respond/responder.ts';
 import { makeTravel } from './respond/travel.ts';
 import { StartError } from './startError.ts';
 import { makeDemoOrganisation, notYetEnrolled } from './sim/organisation.ts';
@@ -135,20 +133,22 @@ export async function startServer(
         }
       );
     };
-    const roster = makeRoster();
-    const travel = makeTravel(district.streets, { schematic: district.schematic });
-    const travelOf = (team: Team, to: Position) => {
-      const place = newestPlace(team, { unitsOf: roster.unitsOf, placeOf });
-      const way = place && travel.minutesFrom(to, team.transport)(place.place);
-      return way && roundedWay(way);
-    };
+    const responder = makeResponder({
+      picture: () => desk.picture(),
+      placeOf,
+      travel: makeTravel(district.streets, { schematic: district.schematic }),
+      grids: [...district.villageGrids, ...district.urbanGrids],
+      now,
+      shiftEndsAt: () => null,
+    });
     const context = (at: number): Context => ({
       now: at,
       locate: (position) => district.locate(position),
-      travel: travelOf,
+      hasGrid: (code) => district.hasGrid(code),
+      travel: responder.travelOf,
     });
     const desk = makeCommandDesk({ journal, context, now, onFault: tellJournalFault(alerts, log, 'facts') });
-    closers.push(() => desk.stop(), roster.follow(desk));
+    closers.push(() => desk.stop());
 
     await setUp(
       desk,
@@ -207,16 +207,7 @@ export async function startServer(
       settled: () => (ingest.coming === 0 ? Promise.resolve() : afterTick.next()),
       timeline: (theCase) => journal.factsAbout(theCase.id, theCase.orders),
       factAt: (seq) => journal.factsSince(seq - 1, 1)[0],
-      choices: (theCase, tier, limit, mayBeSent) => {
-        const around: Surroundings = {
-          now: now(),
-          unitsOf: roster.unitsOf,
-          placeOf,
-          travelTo: (to, transport) => travel.minutesFrom(to, transport),
-          schematic: district.schematic,
-        };
-        return recommend(desk.picture(), theCase, tier, limit, around, mayBeSent);
-      },
+      choices: responder.choices,
     });
     const origin = originOf(district);
     const overAt = () => Math.min(now() - 1, tickStart(closedTick + 1) - 1);
@@ -248,6 +239,7 @@ export async function startServer(
     });
     closers.push(() => fanout.stop());
     alerts.tellTo((alert) => fanout.alert(alert));
+    closers.push(responder.start(fanout.coverage, (seconds) => metrics.coverageSeconds.observe(seconds)));
     // A browser that polls on one connection would keep a closing server open for as long as it polls.
     closers.push(() => void setTimeout(() => app.server.closeAllConnections(), HANG_UP_MS).unref());
 

@@ -72,7 +72,9 @@ export type Scope =
   | { readonly kind: 'department'; readonly department: DepartmentId }
   | { readonly kind: 'team'; readonly team: TeamId }
   | { readonly kind: 'grid'; readonly grid: GridCode; readonly town: TownCode }
-  /** Administrators: nothing of the duty. */
+  /** The system administrator: who there is, and nothing of what they do. */
+  | { readonly kind: 'organisation' }
+  /** The other administrators: nothing of the duty. */
   | { readonly kind: 'none' };
 
 export function scopeOf(person: Person): Scope {
@@ -98,6 +100,7 @@ export function scopeOf(person: Person): Scope {
     case 'observer':
       return person.town === null ? { kind: 'district' } : { kind: 'town', town: person.town };
     case 'systemAdministrator':
+      return { kind: 'organisation' };
     case 'securityAdministrator':
     case 'auditAdministrator':
       return { kind: 'none' };

@@ -11,8 +11,12 @@ type Grants = Readonly<Partial<Record<Role, Reach>>>;
 const NOBODY: Grants = {};
 /** The duty commander of a tier may do what every post of the tier may: at night one person holds them all. */
 const COMMANDERS: Grants = { districtCommander: 'all', townCommander: 'own' };
+/** Who keeps the organisation: the system administrator all of it, a commander what is theirs. */
+const ORGANISERS: Grants = { ...COMMANDERS, systemAdministrator: 'all' };
+const DISTRICT_ORGANISERS: Grants = { districtCommander: 'all', systemAdministrator: 'all' };
 const DISPATCHERS: Grants = { ...COMMANDERS, districtDispatcher: 'all', townDispatcher: 'own' };
 const SHIFT_LEADERS: Grants = { ...COMMANDERS, districtShiftLeader: 'all', townShiftLeader: 'own' };
+const PLANNERS: Grants = { ...SHIFT_LEADERS, ...ORGANISERS };
 const INTAKE: Grants = { ...SHIFT_LEADERS, districtIntake: 'all', townIntake: 'own' };
 const TEAM_ITSELF: Grants = { teamLeader: 'own', patrolMember: 'own' };
 const TEAM_WORK: Grants = { ...DISPATCHERS, teamLeader: 'own' };
@@ -47,6 +51,24 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'assignment.report': TEAM_WORK,
   'assignment.release': TEAM_WORK,
   'team.setDuty': TEAM_WORK,
+  'team.enrol': ORGANISERS,
+  'team.change': ORGANISERS,
+  'team.disband': ORGANISERS,
+  'unit.enrol': ORGANISERS,
+  'unit.change': ORGANISERS,
+  'unit.retire': ORGANISERS,
+  'member.enrol': ORGANISERS,
+  'member.change': ORGANISERS,
+  'member.remove': ORGANISERS,
+  'workstation.set': ORGANISERS,
+  'workstation.close': ORGANISERS,
+  'shift.set': PLANNERS,
+  'shift.retire': PLANNERS,
+  'roster.plan': PLANNERS,
+  // Between towns and departments only the district decides.
+  'jurisdiction.set': DISTRICT_ORGANISERS,
+  'jurisdiction.withdraw': DISTRICT_ORGANISERS,
+  'organisation.import': DISTRICT_ORGANISERS,
   // A team answers on its own orders; `decideTalk` knows which they are.
   'talk.send': { ...DISPATCHERS, teamLeader: 'own', patrolMember: 'own' },
   // Nobody says for a team that it has read or understood.
@@ -56,8 +78,6 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   // A sealed original shows what was taken out of the viewers' copy: where, when, by which device.
   'attachment.open': { districtSupervisor: 'all', auditAdministrator: 'all' },
   // Only parts of the server do these.
-  'team.enrol': NOBODY,
-  'unit.enrol': NOBODY,
   'policy.adopt': NOBODY,
   'attachment.keep': NOBODY,
   'attachment.discard': NOBODY,
@@ -84,6 +104,7 @@ export function mayCommand(actor: Actor, type: AnyCommand['type'], subject: Subj
   const scope = scopeOf(actor);
   switch (scope.kind) {
     case 'district':
+    case 'organisation':
       return 'allowed';
     case 'town':
       return subject.town === scope.town ? 'allowed' : 'town';

@@ -7,6 +7,7 @@ import type { AnyCommand } from './command.ts';
 import { denied, facts, refuse, type Context, type Decision, type Given } from './decision.ts';
 import { prefixOf, type Prefix } from './fact.ts';
 import { decideOrder } from './order/decideOrder.ts';
+import { decideImport } from './organisation/decideImport.ts';
 import { decideOrganisation } from './organisation/decideOrganisation.ts';
 import type { Picture } from './picture.ts';
 import type { Policy } from './policy.ts';
@@ -24,6 +25,12 @@ const DECIDE: {
   district: decideOrganisation,
   team: decideOrganisation,
   unit: decideOrganisation,
+  member: decideOrganisation,
+  workstation: decideOrganisation,
+  shift: decideOrganisation,
+  roster: decideOrganisation,
+  jurisdiction: decideOrganisation,
+  organisation: decideImport,
   case: decideCase,
   order: decideOrder,
   assignment: decideOrder,

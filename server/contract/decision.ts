@@ -20,6 +20,8 @@ export interface Context {
   readonly now: number;
   /** null: outside the district. */
   locate(position: Position): GridsAt | null;
+  /** Whether the district in force has this grid. */
+  hasGrid(grid: GridCode): boolean;
   /** Street travel of a team to a place; null when unknown or unreachable. */
   travel(team: Team, to: Position): { readonly minutes: number; readonly metres: number } | null;
   /** Teams with a unit in the grid, as far as their newest fixes tell; null: there is no such grid. */
@@ -46,6 +48,13 @@ const ACTS: Readonly<Record<string, Words>> = {
   order: { zh: '下达或撤回指令', en: 'issue or recall orders' },
   assignment: { zh: '代队伍操作', en: 'act for a team' },
   team: { zh: '变更队伍状态', en: 'change a team' },
+  unit: { zh: '变更终端', en: 'change units' },
+  member: { zh: '变更队员', en: 'change members' },
+  workstation: { zh: '变更工作站', en: 'change workstations' },
+  shift: { zh: '变更班次', en: 'change shifts' },
+  roster: { zh: '排班', en: 'plan the roster' },
+  jurisdiction: { zh: '变更责任归属', en: 'change jurisdictions' },
+  organisation: { zh: '导入组织数据', en: 'import the organisation' },
   talk: {
     zh: '发送或回执联勤消息（由指挥长、派遣员发送，队伍自己回执）',
     en: 'send or acknowledge messages (commanders and dispatchers send, teams acknowledge)',

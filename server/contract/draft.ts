@@ -64,6 +64,9 @@ export class Draft {
 
   #prune(olderThan: number): { readonly cases: ReadonlySet<CaseId>; readonly orders: ReadonlySet<OrderId> } {
     const gone = { cases: new Set<CaseId>(), orders: new Set<OrderId>() };
+    for (const { id, disbandedAt } of this.read('teams').values()) {
+      if (disbandedAt !== null && disbandedAt < olderThan) this.delete('teams', id);
+    }
     // What this very batch closed counts too.
     for (const theCase of this.read('cases').values()) {
       if (isOpen(theCase) || theCase.state.since >= olderThan) continue;

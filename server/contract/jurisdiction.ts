@@ -3,9 +3,10 @@
 import { attachmentsSeen } from './attachment/seesAttachments.ts';
 import { scopeOf, type Person, type Scope } from './actor.ts';
 import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
-import type { CaseId, OrderId, TeamId, UnitId } from './ids.ts';
+import type { CaseId, OrderId, TeamId } from './ids.ts';
 import type { Case } from './case/case.ts';
 import { isBinding, isLive } from './order/order.ts';
+import { isToldOfOrganisation, organisationSeen } from './organisation/sightOfOrganisation.ts';
 import {
   advance,
   COLLECTIONS,
@@ -29,6 +30,7 @@ export const jurisdictionOf = (person: Person): Jurisdiction => scopeOf(person);
 export function audienceKey(jurisdiction: Jurisdiction): string {
   switch (jurisdiction.kind) {
     case 'district':
+    case 'organisation':
     case 'none':
       return jurisdiction.kind;
     case 'town':
@@ -72,11 +74,12 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
     if (!isLive(order) || !(sentNow || ownCases.has(order.case))) continue;
     for (const one of order.assignments) if (isBinding(one)) teams.add(one.team);
   }
-  const units = new Set<UnitId>();
-  for (const unit of picture.units.values()) if (teams.has(unit.team)) units.add(unit.id);
+  // Only now: who keeps the organisation sees every team, and no order.
+  if (jurisdiction.kind === 'organisation') for (const id of picture.teams.keys()) teams.add(id);
+  const organisation = organisationSeen(picture, jurisdiction, teams);
   const attachments = attachmentsSeen(picture.attachments, cases);
   const talk = talkSeen(picture, jurisdiction, home, teams, orders);
-  return { cases, orders, teams, units, attachments, ...talk };
+  return { cases, orders, teams, ...organisation, attachments, ...talk };
 }
 
 function ownsCase(jurisdiction: Jurisdiction, theCase: Case): boolean {
@@ -153,9 +156,15 @@ export function take(picture: Picture, message: FactsMessage): Picture {
 /** A fact is told when the jurisdiction may see what it is about. */
 const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => boolean } = {
   policy: () => true,
-  district: () => true,
-  team: (fact, sight) => sight.teams.has(fact.type === 'team.enrolled' ? fact.team.id : fact.team),
-  unit: (fact, sight) => sight.units.has(fact.unit.id),
+  district: isToldOfOrganisation,
+  team: isToldOfOrganisation,
+  unit: isToldOfOrganisation,
+  member: isToldOfOrganisation,
+  workstation: isToldOfOrganisation,
+  shift: isToldOfOrganisation,
+  roster: isToldOfOrganisation,
+  jurisdiction: isToldOfOrganisation,
+  organisation: isToldOfOrganisation,
   case: (fact, sight) => sight.cases.has(fact.case),
   order: (fact, sight) => sight.orders.has(fact.order),
   assignment: (fact, sight) => sight.orders.has(fact.order),

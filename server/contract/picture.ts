@@ -47,6 +47,11 @@ export const COLLECTIONS = [
   'attachments',
   'messages',
   'receipts',
+  'members',
+  'workstations',
+  'shifts',
+  'rosters',
+  'jurisdictions',
 ] as const satisfies readonly Collection[];
 
 export interface PictureHead {
@@ -85,6 +90,26 @@ export function advance(picture: Picture, facts: readonly Fact[]): Picture {
   return draft.finish();
 }
 
+/** A picture that is advanced fact by fact in place, for who decides many commands as one. */
+export interface Folding {
+  /** As it is now: read it at once, the next fact changes it. */
+  picture(): Picture;
+  add(fact: Fact): void;
+}
+
+/** The given picture stays as it was. Each map is copied once, however many facts are added. */
+export function folding(picture: Picture): Folding {
+  const draft = new Draft(picture);
+  return {
+    picture: () => draft.finish(),
+    add(fact) {
+      draft.passTo(fact.at);
+      draft.head.seq = fact.seq;
+      advanceBy(draft, fact);
+    },
+  };
+}
+
 /** Drops what closed too long ago at time `at`. Depends on `at` alone, so every holder drops the same. */
 export function pruned(picture: Picture, at: number): Picture {
   const draft = new Draft(picture);
@@ -99,6 +124,12 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
   district: advanceOrganisation,
   team: advanceOrganisation,
   unit: advanceOrganisation,
+  member: advanceOrganisation,
+  workstation: advanceOrganisation,
+  shift: advanceOrganisation,
+  roster: advanceOrganisation,
+  jurisdiction: advanceOrganisation,
+  organisation: advanceOrganisation,
   case: (draft, fact) => {
     advanceCase(draft, fact);
     note(draft, 'cases', fact.case, fact);

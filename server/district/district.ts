@@ -65,6 +65,8 @@ export interface District {
   readonly places: readonly Place[];
   /** The town and grids of a place; null outside the district. On a border the lower code wins. */
   locate(position: Position): GridsAt | null;
+  /** Whether either layer has this grid. */
+  hasGrid(code: GridCode): boolean;
   /** The codes of one layer that share a border, not only a corner, with this town or grid; lowest first. */
   neighbours(code: TownCode | GridCode): readonly string[];
   gridsOfTown(town: TownCode): { readonly village: readonly Grid[]; readonly urban: readonly Grid[] };
@@ -106,6 +108,7 @@ export function makeDistrict(files: DistrictFiles, hash: string): District {
   const urbanGrids = byCode(files.urbanGrids.map((f, i) => asGrid('urban', f, i)));
   const village = makeIndex(villageGrids);
   const urban = makeIndex(urbanGrids);
+  const gridCodes = new Set([...villageGrids, ...urbanGrids].map(({ code }) => code));
   const shore = makeIndex(outline.map((geometry) => ({ geometry })));
   const box = boxOf(outline.length > 0 ? outline : towns.map((t) => t.geometry));
   const layers: readonly (readonly Area<string>[])[] = [towns, villageGrids, urbanGrids];
@@ -145,6 +148,7 @@ export function makeDistrict(files: DistrictFiles, hash: string): District {
         ? { town: grid.town, villageGrid: grid.code, urbanGrid: urban.at(position)?.code ?? null }
         : null;
     },
+    hasGrid: (code) => gridCodes.has(code),
     neighbours(code) {
       let found = neighbours.get(code);
       if (found === undefined) {

@@ -66,10 +66,12 @@ export function makeAudience(jurisdiction: Jurisdiction, picture: Picture): Audi
   };
 }
 
-const touchesUnits = (facts: readonly Fact[]): boolean => facts.some((fact) => fact.type === 'unit.enrolled');
+const touchesUnits = (facts: readonly Fact[]): boolean => facts.some((fact) => fact.type.startsWith('unit.'));
 
 /** Unit numbers that a jurisdiction may see; null = all. */
 export function unitsSeen(picture: Picture, jurisdiction: Jurisdiction): ReadonlySet<number> | null {
+  // Who keeps the organisation knows the units, not where they are.
+  if (jurisdiction.kind === 'organisation') return new Set();
   const sight = sightOf(picture, jurisdiction);
   if (!sight) return null;
   const numbers = new Set<number>();

@@ -62,6 +62,7 @@ export function makeCentre(setup: CentreSetup): Centre {
       const decision = decide(before, before.policy, actor, command, {
         now: at,
         locate: setup.locate,
+        hasGrid: () => true,
         travel: setup.travel,
       });
       if (!decision.ok) return remember(command.id, decision);

@@ -48,6 +48,7 @@ async function standIn(units: number): Promise<StandIn> {
   const centre = makeCentre({
     now: Date.now(),
     locate: (position) => district.locate(position),
+    hasGrid: (code) => district.hasGrid(code),
     travel: () => null,
   });
   setUp(centre, policy, districtRef(district), makeDemoOrganisation(district, policy, { units, seed: SEED }));

@@ -52,6 +52,7 @@ function newWorld(options: Options): { centre: Centre; world: World } {
   const centre = makeCentre({
     now: MORNING,
     locate: (position) => district.locate(position),
+    hasGrid: (code) => district.hasGrid(code),
     travel: () => null,
   });
   setUp(centre, policy, districtRef(district), makeDemoOrganisation(district, policy, { units, seed }));

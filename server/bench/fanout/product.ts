@@ -42,7 +42,7 @@ export async function startProduct(firstTick: number): Promise<Product> {
   };
   const desk = makeCommandDesk({
     journal,
-    context: () => ({ now: Date.now(), locate: () => null, travel: () => null }),
+    context: () => ({ now: Date.now(), locate: () => null, hasGrid: () => true, travel: () => null }),
     now: Date.now,
     onFault,
   });

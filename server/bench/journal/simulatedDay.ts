@@ -32,6 +32,7 @@ export async function simulatedDay(endAt: number): Promise<SimulatedDay> {
   const centre = makeCentre({
     now: endAt - DAY_MS,
     locate: (position) => district.locate(position),
+    hasGrid: (code) => district.hasGrid(code),
     travel: () => null,
   });
   setUp(

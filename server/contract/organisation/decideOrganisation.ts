@@ -1,102 +1,69 @@
-// Who is enrolled, and what duty a team is on.
-import type { Actor } from '../actor.ts';
-import type { Subject } from '../authority.ts';
-import type { AnyCommand } from '../command.ts';
-import { denied, facts, refuse, type Decision, type Given } from '../decision.ts';
-import type { TeamId, Words } from '../ids.ts';
-import type { Picture } from '../picture.ts';
-import { notFound, notNow } from '../refusal.ts';
-import type { Team } from './organisation.ts';
+// Who is enrolled, and what duty a team is on. Members, rosters and jurisdictions have their own files beside it.
+import { facts, refuse, type Decision, type Given } from '../decision.ts';
+import { notNow } from '../refusal.ts';
+import { decideMember } from './decideMember.ts';
+import { decideResponsibility } from './decideResponsibility.ts';
+import { decideRoster } from './decideRoster.ts';
+import { decideTeam } from './decideTeam.ts';
+import { decideUnit } from './decideUnit.ts';
+import { decideWorkstation } from './decideWorkstation.ts';
 import type { OrganisationCommand, OrganisationSystemCommand } from './organisationCommand.ts';
+import { mayOn, onTeam, unless } from './ruled.ts';
 
-export function decideOrganisation(
-  { picture, actor }: Given,
-  command: OrganisationCommand | OrganisationSystemCommand,
-): Decision {
+type Ruled = OrganisationCommand | Extract<OrganisationSystemCommand, { type: 'district.adopt' }>;
+
+export function decideOrganisation(given: Given, command: Ruled): Decision {
   switch (command.type) {
     case 'district.adopt':
-      return unlessDenied(picture, actor, command.type, {}, () => {
+      return unless([mayOn(given, command.type, {})], () => {
         const { id: _, type: __, ...district } = command;
-        return picture.district?.hash === district.hash
+        return given.picture.district?.hash === district.hash
           ? facts()
           : facts({ type: 'district.adopted', ...district });
       });
-    case 'team.enrol':
-      return unlessDenied(picture, actor, command.type, {}, () => {
-        const { id: _, type: __, team: id, ...rest } = command;
-        if (picture.teams.has(id)) {
-          return refuse(notNow('team', `队伍 ${id} 已登记。`, `Team ${id} is enrolled already.`));
-        }
-        return facts({ type: 'team.enrolled', team: { id, ...rest } });
-      });
-    case 'unit.enrol':
-      return unlessDenied(picture, actor, command.type, {}, () => {
-        const team = picture.teams.get(command.team);
-        if (!team) return refuse(notFound('team', TEAM, command.team));
-        if (picture.units.has(command.unit)) {
-          return refuse(
-            notNow('unit', `终端 ${command.unit} 已登记。`, `Unit ${command.unit} is enrolled already.`),
-          );
-        }
-        return facts({
-          type: 'unit.enrolled',
-          unit: {
-            id: command.unit,
-            no: picture.unitsEver + 1,
-            callsign: command.callsign,
-            force: team.force,
-            town: team.homeTown,
-            team: team.id,
-            simulated: command.simulated,
-          },
-        });
-      });
     case 'team.setDuty':
-      return onTeam(picture, actor, command.type, command.team, (team) => {
-        if (team.duty.kind === command.duty && (command.reason ?? null) === team.duty.reason) return facts();
-        if (team.order !== null && (command.duty === 'offDuty' || command.duty === 'unavailable')) {
-          return refuse(
-            notNow(
-              'duty',
-              `${team.name}正在执行指令，归建后才能变更。`,
-              `${team.name} is on an order: release it first.`,
-            ),
-          );
-        }
-        if (command.duty === 'unavailable' && !command.reason) {
-          return refuse(notNow('reason', '请写明不可用的原因。', 'Say why the team is unavailable.'));
-        }
-        return facts({
-          type: 'team.dutyChanged',
-          team: team.id,
-          duty: command.duty,
-          reason: command.reason ?? null,
-        });
-      });
+      return setDuty(given, command);
+    case 'team.enrol':
+    case 'team.change':
+    case 'team.disband':
+      return decideTeam(given, command);
+    case 'unit.enrol':
+    case 'unit.change':
+    case 'unit.retire':
+      return decideUnit(given, command);
+    case 'member.enrol':
+    case 'member.change':
+    case 'member.remove':
+      return decideMember(given, command);
+    case 'workstation.set':
+    case 'workstation.close':
+      return decideWorkstation(given, command);
+    case 'shift.set':
+    case 'shift.retire':
+    case 'roster.plan':
+      return decideRoster(given, command);
+    case 'jurisdiction.set':
+    case 'jurisdiction.withdraw':
+      return decideResponsibility(given, command);
   }
 }
 
-const TEAM: Words = { zh: '队伍', en: 'team' };
-
-function unlessDenied(
-  picture: Picture,
-  actor: Actor,
-  type: AnyCommand['type'],
-  subject: Subject,
-  then: () => Decision,
-): Decision {
-  const refusal = denied(picture, actor, type, subject);
-  return refusal ? refuse(refusal) : then();
-}
-
-function onTeam(
-  picture: Picture,
-  actor: Actor,
-  type: AnyCommand['type'],
-  id: TeamId,
-  then: (team: Team) => Decision,
-): Decision {
-  const team = picture.teams.get(id);
-  if (!team) return refuse(notFound('team', TEAM, id));
-  return unlessDenied(picture, actor, type, { town: team.homeTown, team: id }, () => then(team));
+function setDuty(given: Given, command: Extract<Ruled, { type: 'team.setDuty' }>): Decision {
+  return onTeam(given, command.type, command.team, (team) => {
+    const reason = command.reason ?? null;
+    if (team.duty.kind === command.duty && reason === team.duty.reason) return facts();
+    if (team.order !== null && (command.duty === 'offDuty' || command.duty === 'unavailable')) {
+      return refuse(
+        notNow(
+          'duty',
+          `${team.name}正在执行指令，归建后才能变更。`,
+          `${team.name} is on an order: release it first.`,
+        ),
+      );
+    }
+    if (command.duty === 'unavailable' && reason === null) {
+      return refuse(notNow('reason', '请写明不可用的原因。', 'Say why the team is unavailable.'));
+    }
+    return facts({ type: 'team.dutyChanged', team: team.id, duty: command.duty, reason });
+  });
 }

@@ -1,8 +1,10 @@
-// Who there is: the district and its towns, teams and their units, and what each team is doing.
-import type { OrderId, TeamId, TownCode, UnitId, Words } from '../ids.ts';
+// Who there is: the district and its towns, teams with their units and members, workstations; and what each team
+// is doing.
+import type { GridCode, MemberId, OrderId, TeamId, TownCode, UnitId, Words } from '../ids.ts';
 import type { ForceCode } from '../policy.ts';
 
-export type Transport = 'foot' | 'ebike' | 'car';
+export const TRANSPORTS = ['foot', 'ebike', 'car'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
 
 export interface EnrolledTeam {
   readonly id: TeamId;
@@ -26,6 +28,22 @@ export interface EnrolledUnit {
   readonly simulated: boolean;
 }
 
+/** A person in a team (队员). Telephone numbers and the like are personal data and stay out of the record. */
+export interface Member {
+  readonly id: MemberId;
+  readonly team: TeamId;
+  readonly name: string;
+  /** What the person does in the team, e.g. 驾驶员; null = member. */
+  readonly title: string | null;
+}
+
+/** A village or neighbourhood workstation (村居工作站), the third level of platform: one for each grid at most. */
+export interface Workstation {
+  readonly id: GridCode;
+  readonly town: TownCode;
+  readonly name: string;
+}
+
 export type DutyKind = 'available' | 'offDuty' | 'unavailable' | 'emergency';
 
 /** One word for what a team is doing: its duty, or the step of its running assignment. */
@@ -36,6 +54,8 @@ export interface Team extends EnrolledTeam {
   /** The running order; a team never has two. */
   readonly order: OrderId | null;
   readonly state: { readonly kind: TeamStateKind; readonly since: number };
+  /** A disbanded team stays off duty in the picture as long as closed cases do, so that their orders name it. */
+  readonly disbandedAt: number | null;
 }
 
 export interface DistrictRef {
@@ -44,4 +64,22 @@ export interface DistrictRef {
   readonly name: Words;
   readonly schematic: boolean;
   readonly towns: readonly { readonly code: TownCode; readonly name: Words }[];
+}
+
+const grouped = new WeakMap<object, ReadonlyMap<TeamId, readonly { readonly team: TeamId }[]>>();
+
+/** What belongs to each team. Counted once per map: a picture's maps never change. */
+export function byTeam<T extends { readonly team: TeamId }>(
+  all: ReadonlyMap<string, T>,
+): ReadonlyMap<TeamId, readonly T[]> {
+  let groups = grouped.get(all) as Map<TeamId, T[]> | undefined;
+  if (groups) return groups;
+  groups = new Map();
+  for (const one of all.values()) {
+    const list = groups.get(one.team);
+    if (list) list.push(one);
+    else groups.set(one.team, [one]);
+  }
+  grouped.set(all, groups);
+  return groups;
 }
