@@ -31,6 +31,7 @@ import { makeGate } from './gate.ts';
 import { makeHistory } from './history/history.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
 import { apiRoutes } from './http/api.ts';
+import { coverageRoutes } from './http/coverageRoutes.ts';
 import { makeApp } from './http/app.ts';
 import { makeGuard } from './http/guard.ts';
 import { listen } from './http/listen.ts';
@@ -213,6 +214,7 @@ export async function startServer(
     const overAt = () => Math.min(now() - 1, tickStart(closedTick + 1) - 1);
     historyRoutes(app, makeHistory(journal, { origin, overAt }), sessions, now);
     districtRoutes(app, district, districtDir);
+    coverageRoutes(app, { coverage: responder.coverage, sessions, picture: () => desk.picture(), now });
     operationsRoutes(app, metrics, {
       version,
       startedAt,

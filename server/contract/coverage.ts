@@ -1,6 +1,7 @@
 // Coverage (覆盖): how long the nearest free team of a force needs to each grid, and when that is a gap. A grid that
 // goes in and out of cover by the minute is no news, so a gap is told late and taken back later still.
 import type { GridCode, TownCode } from './ids.ts';
+import type { Jurisdiction } from './jurisdiction.ts';
 import type { ForceCode, Policy } from './policy.ts';
 
 export type GridLayer = 'village' | 'urban';
@@ -67,4 +68,44 @@ export function nextCover(
   const thinSince = was.thinSince ?? now;
   const listed = now - thinSince >= rules.gapAfterMs;
   return was.thinSince !== null && !listed ? was : { thinSince, listed, wellSince: null };
+}
+
+/** What is left without cover when teams are sent away. */
+export interface CoverPrice {
+  /** Grids that lose the cover of a force, each force counted. */
+  readonly grids: number;
+  readonly byForce: readonly { readonly force: ForceCode; readonly grids: number }[];
+  /** The one that is left the longest way from help; null when none loses cover. */
+  readonly worst: {
+    readonly grid: GridCode;
+    readonly town: TownCode;
+    readonly force: ForceCode;
+    readonly minutes: number | null;
+    /** null: nobody is left who could come. */
+    readonly minutesAfter: number | null;
+  } | null;
+}
+
+/** One grid of the table: tenths of a minute by force; null = nobody is free, or no street leads there. */
+export interface CoverReading {
+  readonly grid: GridCode;
+  readonly town: TownCode;
+  readonly layer: GridLayer;
+  readonly minutes: Readonly<Partial<Record<ForceCode, number | null>>>;
+}
+
+/** Whether a jurisdiction is told about the cover of a grid; null: it is told of none. */
+export function coverSight(
+  jurisdiction: Jurisdiction,
+): ((one: Pick<CoverReading, 'grid' | 'town'>) => boolean) | null {
+  switch (jurisdiction.kind) {
+    case 'district':
+      return () => true;
+    case 'town':
+      return (one) => one.town === jurisdiction.town;
+    case 'grid':
+      return (one) => one.grid === jurisdiction.grid;
+    default:
+      return null;
+  }
 }

@@ -3,10 +3,12 @@
 import type { Person } from './actor.ts';
 import type { Answer, Refusal } from './command.ts';
 import type { EnrolledUnit, Team, TeamStateKind } from './organisation/organisation.ts';
-import type { Position, TeamId, TownCode, Words } from './ids.ts';
+import type { CoverGap, CoverPrice, CoverReading, CoverRules } from './coverage.ts';
+import type { CaseId, OrderId, Position, TeamId, Tier, TownCode, Words } from './ids.ts';
 import type { FactsMessage, Jurisdiction } from './jurisdiction.ts';
 import type { PictureJson } from './picture.ts';
-import type { ForceCode } from './policy.ts';
+import type { ForceCode, Priority } from './policy.ts';
+import type { ForceNeed } from './runCard.ts';
 
 export const PROTOCOL = 1;
 
@@ -57,6 +59,8 @@ export interface ServerToConsole {
   /** One per tick, also when nothing moved: it carries the server's clock and proves the link. Volatile. */
   fixes(frame: Uint8Array<ArrayBuffer>): void;
   alert(alert: Alert): void;
+  /** When the list reads differently, at most every two seconds. */
+  coverage(message: CoverageMessage): void;
   /** The server dropped this console's place (lag, changed rights): join again. */
   rejoin(reason: Words): void;
 }
@@ -75,7 +79,22 @@ export interface LoginAnswer {
   readonly person: Person;
   /** Epoch ms. */
   readonly expiresAt: number;
+  /** When this sign-in enrolled a second factor: told now and never again. */
+  readonly recoveryCodes?: readonly string[];
 }
+
+/** What POST /api/login answers when the password is right and a second factor is due; see /api/login/code. */
+export interface SecondStep {
+  readonly step: 'code' | 'enrol';
+  readonly ticket: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  /** To enrol: what the authenticator app takes, by hand or as a QR code. */
+  readonly secret?: string;
+  readonly uri?: string;
+}
+
+export type SignInAnswer = LoginAnswer | SecondStep;
 
 /** GET /api/units */
 export interface UnitReading {
@@ -89,12 +108,34 @@ export interface UnitReading {
   readonly position: (Position & { readonly at: number; readonly receivedAt: number }) | null;
 }
 
-/** GET /api/cases/:id/teams: who could go, the nearest first. */
+/** Whose team it is, seen from the town of the case. */
+export type TeamStanding = 'own' | 'lent' | 'district' | 'otherTown';
+
+export type ReasonKind =
+  | 'travel'
+  | 'force'
+  | 'jurisdiction'
+  | 'workload'
+  | 'shift'
+  | 'fix'
+  | 'declined'
+  | 'engaged';
+
+export interface Reason {
+  readonly kind: ReasonKind;
+  /** What it adds to the travel time, tenths of a minute; null: it cannot come at all. */
+  readonly addsMin: number | null;
+  readonly text: Words;
+}
+
+/** A team that could go, with what speaks for and against it. */
 export interface TeamChoice {
   readonly team: Team;
   /** Street travel; null = unreachable, with the reason in `shortfall`. */
   readonly travelMin: number | null;
   readonly distanceM: number | null;
+  /** Where the minutes come from. */
+  readonly travelBy: 'streets' | 'osrm';
   /** Minutes on schematic streets are marked 示意. */
   readonly schematic: boolean;
   readonly freshness: 'live' | 'stale' | 'lost' | 'unknown';
@@ -103,13 +144,74 @@ export interface TeamChoice {
   /** The force is one that the category names. */
   readonly matches: boolean;
   readonly shortfall: Words | null;
+  readonly standing: TeamStanding;
+  readonly ordersToday: number;
+  /** Epoch ms; null: no shift is known. */
+  readonly shiftEndsAt: number | null;
+  /** Travel and all that weighs, in minutes: what the order of the list follows; null: it cannot come. */
+  readonly worthMin: number | null;
+  readonly reasons: readonly Reason[];
+  /** What it leaves without cover; null: not known (the streets are being prepared). */
+  readonly price: CoverPrice | null;
 }
 
+/** A team that is on another case: the district may take it. */
+export interface EngagedChoice extends TeamChoice {
+  readonly leaves: {
+    readonly order: OrderId;
+    readonly case: CaseId;
+    readonly no: string;
+    readonly category: string;
+    readonly priority: Priority;
+    /** Teams that stay on it. */
+    readonly othersOnIt: number;
+    readonly leads: boolean;
+  };
+}
+
+/** One line of the run card and how it is met. */
+export interface NeedAnswer extends ForceNeed {
+  /** Teams that are on the case already. */
+  readonly onIt: number;
+  readonly teamIds: readonly TeamId[];
+  readonly shortfall: Words | null;
+}
+
+/** The run card's answer: the best teams together, the lead first. */
+export interface TeamSet {
+  readonly teams: readonly TeamChoice[];
+  readonly lead: TeamId | null;
+  readonly needs: readonly NeedAnswer[];
+  /** When the last of them is there, minutes from now; null: nobody is sent. */
+  readonly completeMin: number | null;
+  /** Of all of them together. */
+  readonly price: CoverPrice | null;
+}
+
+/** GET /api/cases/:id/teams: who could go, the best first. */
 export interface TeamChoices {
   readonly at: number;
+  readonly tier: Tier;
   readonly teams: readonly TeamChoice[];
-  /** How many free teams the actor may send, ranked or not. */
+  /** How many free teams the actor may send; all of them were ranked, `teams` are the first. */
   readonly eligible: number;
+  /** null: no run card is in force for this case. */
+  readonly set: TeamSet | null;
+  /** For the district only, and only forces that the case asks for; the best first. */
+  readonly engaged: readonly EngagedChoice[];
+}
+
+/** Socket event `coverage`: grids without cover for too long, as far as the console may see them. */
+export interface CoverageMessage {
+  readonly at: number;
+  /** The worst first; null: the streets are being prepared, nothing is known yet. */
+  readonly gaps: readonly CoverGap[] | null;
+}
+
+/** GET /api/coverage */
+export interface CoverageAnswer extends CoverageMessage {
+  readonly rules: CoverRules | null;
+  readonly grids: readonly CoverReading[];
 }
 
 /** GET /api/history/span */

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import type { Person } from '#contract/actor.ts';
 import type { Refusal } from '#contract/command.ts';
+import { coverSight, type CoverGap } from '#contract/coverage.ts';
 import { encodeFrame, type FixFrame, type FrameOrigin } from '#contract/frame.ts';
 import { audienceKey, jurisdictionOf, type Jurisdiction } from '#contract/jurisdiction.ts';
 import { parseJoin } from '#contract/parse.ts';
@@ -13,6 +14,7 @@ import {
   PROTOCOL,
   type Alert,
   type ConsoleToServer,
+  type CoverageMessage,
   type JoinAnswer,
   type ServerToConsole,
 } from '#contract/wire.ts';
@@ -88,6 +90,8 @@ export interface Fanout {
   /** Sends this tick's frames. */
   tick(tick: number): void;
   alert(alert: Alert): void;
+  /** What the gaps in cover are now; each audience hears of its own, when they changed. Null: nothing is known yet. */
+  coverage(gaps: readonly CoverGap[] | null): void;
   consoles(): number;
   /** Drops those that lag and those whose session has ended; called about once a second. */
   police(): void;
@@ -115,6 +119,7 @@ export function startFanout(options: FanoutOptions): Fanout {
   );
   const audiences = new Map<string, Audience>();
   const alerts = new Map<string, Alert>();
+  let gaps: readonly CoverGap[] | null = null;
   const logRefused = makeCountedLine<string>((code, count) => log.warn({ code, count }, 'consoles refused'));
   const logFailure = makeCountedLine<unknown>((err, count) =>
     log.error({ err, count }, 'a console message failed'),
@@ -206,6 +211,8 @@ export function startFanout(options: FanoutOptions): Fanout {
     socket.data.seen = picture.seq;
     void socket.join(audience.key);
     for (const alert of alerts.values()) socket.emit('alert', alert);
+    const cover = coverageFor(jurisdiction);
+    if (cover) socket.emit('coverage', cover);
     const frame = options.frame(options.tick(), true, audience.units());
     return {
       ok: true,
@@ -218,6 +225,11 @@ export function startFanout(options: FanoutOptions): Fanout {
       simulated: options.simulated,
       snapshot: { picture: audience.snapshot(picture), frame: encodeFrame(frame, options.origin, true) },
     };
+  }
+
+  function coverageFor(jurisdiction: Jurisdiction): CoverageMessage | null {
+    const sees = coverSight(jurisdiction);
+    return sees && { at: options.now(), gaps: gaps?.filter(sees) ?? null };
   }
 
   async function submit(socket: ConsoleSocket, command: unknown) {
@@ -317,6 +329,16 @@ export function startFanout(options: FanoutOptions): Fanout {
       else alerts.set(alert.key, alert);
       io.emit('alert', alert);
     },
+    coverage(now) {
+      const before = gaps;
+      gaps = now;
+      for (const audience of audiences.values()) {
+        const sees = coverSight(audience.jurisdiction);
+        if (!sees || !listened(audience) || readsSame(before?.filter(sees), now?.filter(sees))) continue;
+        const message = coverageFor(audience.jurisdiction);
+        if (message) io.to(audience.key).emit('coverage', message);
+      }
+    },
     consoles: () => io.sockets.sockets.size,
     police() {
       const newest = desk.picture().seq;
@@ -355,6 +377,9 @@ export function startFanout(options: FanoutOptions): Fanout {
     },
   };
 }
+
+const readsSame = (a: readonly CoverGap[] | undefined, b: readonly CoverGap[] | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
 
 /** What is held for this socket: Engine.IO's buffer has no cap of its own (engine.io 420), nor has that of `ws`. */
 function waitingIn(socket: ConsoleSocket): { readonly packets: number; readonly bytes: number } {

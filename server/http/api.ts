@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
-import type { Person } from '#contract/actor.ts';
+import { tierOf, type Person } from '#contract/actor.ts';
 import { type Answer, commandSchemas } from '#contract/command.ts';
 import { caseId, type Tier } from '#contract/ids.ts';
 import { mayCommand } from '#contract/authority.ts';
@@ -22,7 +22,8 @@ import { BEARER, whoAsks } from './session.ts';
 
 /** Per account. A person with a keyboard stays far below, an import stays within; a runaway script is slowed. */
 const COMMANDS_PER_SECOND = 200;
-const MAX_CHOICES = 50;
+/** More than the free teams of a district: who wants the whole ranking gets it. */
+const MAX_CHOICES = 1_000;
 
 export interface ApiRoutes {
   readonly desk: CommandDesk;
@@ -179,7 +180,10 @@ export function apiRoutes(
     {
       schema: {
         tags: ['cases'],
-        summary: 'Who could go: free teams by street travel time, the right force first.',
+        summary:
+          'Who could go: every team that may be sent, ranked, with reasons and what it leaves without cover.',
+        description:
+          '`set` is the answer to the run card of the category; `engaged` are teams on other cases, for the district.',
         security: BEARER,
         params: idParam,
         querystring: z.strictObject({
@@ -196,7 +200,7 @@ export function apiRoutes(
         return sendRefusal(reply, forbidden({ zh: '派遣队伍', en: 'send teams' }));
       }
       // Only the district may look beyond the town's own teams.
-      const tier = person.role === 'districtCommander' ? (request.query.tier ?? 'district') : 'town';
+      const tier = tierOf(person) === 'district' ? (request.query.tier ?? 'district') : 'town';
       return choices(theCase, tier, request.query.limit, (team) => !sight || sight.teams.has(team.id));
     },
   );

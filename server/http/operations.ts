@@ -7,6 +7,7 @@ export interface Metrics {
   readonly facts: Counter;
   readonly consoles: Gauge;
   readonly tickSeconds: Histogram;
+  readonly coverageSeconds: Histogram;
 }
 
 /** `messages`: messages from devices by outcome, counted where they are judged. */
@@ -33,6 +34,12 @@ export function makeMetrics(messages: () => Readonly<Record<string, number>>): M
       name: 'lianqin_tick_seconds',
       help: 'Time that one tick takes: journal fixes, fix table, frames, geofence.',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
+      registers,
+    }),
+    coverageSeconds: new Histogram({
+      name: 'lianqin_coverage_seconds',
+      help: 'Time that one look at the cover of all grids takes.',
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1],
       registers,
     }),
   };

@@ -1,28 +1,20 @@
-// Who could go: every free team that the actor's tier may send, by street travel time. Nothing is guessed:
-// a team without a position or without a street is listed last, with the reason.
-import type { EnrolledUnit, Team, EnrolledTeam } from '#contract/organisation/organisation.ts';
-import { freshness } from '#contract/fix.ts';
-import type { Position, Tier, Words } from '#contract/ids.ts';
+// Who could go: every team that the actor's tier may send, ranked by travel and by all that a commander weighs; the
+// set that meets the run card; and what each would leave without cover. Nothing is guessed: a team without a
+// position or without a street is listed last, with the reason.
 import type { Case } from '#contract/case/case.ts';
+import type { Tier, Words } from '#contract/ids.ts';
+import { isBinding } from '#contract/order/order.ts';
+import type { Team } from '#contract/organisation/organisation.ts';
 import type { Picture } from '#contract/picture.ts';
-import { categoryOf, type ForceCode } from '#contract/policy.ts';
-import type { TeamChoice, TeamChoices } from '#contract/wire.ts';
+import { fitOf, needsAt, runCardFor } from '#contract/runCard.ts';
+import type { EngagedChoice, TeamChoice, TeamChoices, TeamSet } from '#contract/wire.ts';
+import { chooseSet } from './chooseSet.ts';
+import { reasonsFor, tenths } from './reasons.ts';
+import { ageOf, weighAll, weighingOf, type Candidate, type Surroundings, type Weighing } from './weigh.ts';
 
-export interface UnitPlace extends Position {
-  /** Device time of the fix, epoch ms. */
-  readonly at: number;
-}
-
-export interface Surroundings {
-  readonly now: number;
-  readonly unitsOf: (team: Team) => readonly EnrolledUnit[];
-  readonly placeOf: (unit: EnrolledUnit) => UnitPlace | null;
-  /** Street travel to the case, by transport; null = no street leads there. */
-  readonly travelTo: (
-    target: Position,
-    transport: EnrolledTeam['transport'],
-  ) => (from: Position) => { readonly minutes: number; readonly metres: number } | null;
-  readonly schematic: boolean;
+export interface Ranked {
+  readonly free: readonly Candidate[];
+  readonly engaged: readonly Candidate[];
 }
 
 export function recommend(
@@ -33,87 +25,94 @@ export function recommend(
   around: Surroundings,
   mayBeSent: (team: Team) => boolean = () => true,
 ): TeamChoices {
-  const forces = (picture.policy && categoryOf(picture.policy, theCase.category)?.forces) ?? [];
-  const travel = {
-    foot: around.travelTo(theCase.position, 'foot'),
-    ebike: around.travelTo(theCase.position, 'ebike'),
-    car: around.travelTo(theCase.position, 'car'),
+  const weighing = weighingOf(picture, theCase, tier, around);
+  return answerFrom(weighing, weighAll(weighing, mayBeSent), limit);
+}
+
+/** The answer from teams that are weighed and ranked; words and prices for those that are shown only. */
+export function answerFrom(weighing: Weighing, { free, engaged }: Ranked, limit: number): TeamChoices {
+  return {
+    at: weighing.around.now,
+    tier: weighing.tier,
+    teams: free.slice(0, limit).map((one) => choiceOf(weighing, one)),
+    eligible: free.length,
+    set: setOf(weighing, free),
+    engaged: engagedOf(weighing, engaged),
   };
-  const choices: TeamChoice[] = [];
-  for (const team of picture.teams.values()) {
-    if (team.order !== null || team.duty.kind !== 'available') continue;
-    if (!mayBeSent(team)) continue;
-    if (tier === 'town' && team.homeTown !== theCase.town) continue;
-    choices.push(choiceOf(team, forces, picture, around, travel[team.transport]));
+}
+
+function setOf(weighing: Weighing, free: readonly Candidate[]): TeamSet | null {
+  const set = chooseSet(weighing, free);
+  if (!set) return null;
+  const { chosen, needs } = set;
+  return {
+    teams: chosen.map((one) => choiceOf(weighing, one)),
+    lead: chosen[0]?.team.id ?? null,
+    needs,
+    completeMin: chosen.length === 0 ? null : tenths(Math.max(...chosen.map(({ way }) => way?.minutes ?? 0))),
+    price: weighing.around.priceOf(chosen.map(({ team }) => team.id)),
+  };
+}
+
+/** Taking a team off a case is the exception: the few best are enough to choose from. */
+const MAX_ENGAGED = 12;
+
+function engagedOf(weighing: Weighing, engaged: readonly Candidate[]): EngagedChoice[] {
+  const { picture, theCase, tier, forces } = weighing;
+  const needs = needsAt(runCardFor(picture.policy, theCase.category, theCase.condition), tier);
+  const asked = (one: Candidate) =>
+    forces.includes(one.team.force) || needs.some((need) => fitOf(need, one.team.force) >= 0);
+  const choices: EngagedChoice[] = [];
+  for (const one of engaged) {
+    if (choices.length === MAX_ENGAGED) break;
+    const order = one.team.order === null ? undefined : picture.orders.get(one.team.order);
+    const left = order && picture.cases.get(order.case);
+    if (!left || !asked(one)) continue;
+    choices.push({
+      ...choiceOf(weighing, one),
+      leaves: {
+        order: order.id,
+        case: left.id,
+        no: left.no,
+        category: left.category,
+        priority: left.priority,
+        othersOnIt: order.assignments.filter((other) => isBinding(other) && other.team !== one.team.id)
+          .length,
+        leads: order.lead === one.team.id,
+      },
+    });
   }
-  choices.sort(byWorth);
-  return { at: around.now, teams: choices.slice(0, limit), eligible: choices.length };
+  return choices;
 }
 
 const NO_FIX: Words = { zh: '没有定位', en: 'no position' };
 const NO_STREET: Words = { zh: '无道路可达', en: 'no street leads there' };
 
-function choiceOf(
-  team: Team,
-  forces: readonly ForceCode[],
-  picture: Picture,
-  around: Surroundings,
-  travel: (from: Position) => { readonly minutes: number; readonly metres: number } | null,
-): TeamChoice {
-  const newest = newestPlace(team, around);
-  const base = { team, schematic: around.schematic, matches: forces.includes(team.force) };
-  if (!newest) {
-    return {
-      ...base,
-      travelMin: null,
-      distanceM: null,
-      freshness: 'unknown',
-      fixAgeMs: null,
-      unit: null,
-      shortfall: NO_FIX,
-    };
-  }
-  const fixAgeMs = Math.max(0, around.now - newest.place.at);
-  const found = travel(newest.place);
-  const way = found && roundedWay(found);
+function choiceOf(weighing: Weighing, one: Candidate): TeamChoice {
+  const { around } = weighing;
+  const way = one.way && roundedWay(one.way);
   return {
-    ...base,
+    team: one.team,
     travelMin: way && way.minutes,
     distanceM: way && way.metres,
-    freshness: picture.policy ? freshness(fixAgeMs, picture.policy.thresholds) : 'unknown',
-    fixAgeMs,
-    unit: newest.unit.id,
-    shortfall: way ? null : NO_STREET,
+    travelBy: one.travelBy,
+    schematic: around.schematic && one.travelBy === 'streets',
+    freshness: one.freshness,
+    fixAgeMs: ageOf(one, around.now),
+    unit: one.where?.unit.id ?? null,
+    matches: one.forceRank >= 0,
+    shortfall: way ? null : one.where ? NO_STREET : NO_FIX,
+    standing: one.standing,
+    ordersToday: one.ordersToday,
+    shiftEndsAt: one.shiftEndsAt,
+    worthMin: one.worthMin < Infinity ? tenths(one.worthMin) : null,
+    reasons: reasonsFor(weighing, one),
+    price: around.priceOf([one.team.id]),
   };
-}
-
-/** Where the team is: the newest fix of its units; null when none has one. */
-export function newestPlace(team: Team, around: Pick<Surroundings, 'unitsOf' | 'placeOf'>) {
-  let best: { unit: EnrolledUnit; place: UnitPlace } | null = null;
-  for (const unit of around.unitsOf(team)) {
-    const place = around.placeOf(unit);
-    if (place && (!best || place.at > best.place.at)) best = { unit, place };
-  }
-  return best;
 }
 
 /** Tenths of a minute and whole metres: what a person can use, and what a fact keeps. */
 export const roundedWay = ({ minutes, metres }: { readonly minutes: number; readonly metres: number }) => ({
-  minutes: Math.round(minutes * 10) / 10,
+  minutes: tenths(minutes),
   metres: Math.round(metres),
 });
-
-/** A lost team never stands above one that is really there; then the right force, then the minutes. */
-function byWorth(a: TeamChoice, b: TeamChoice): number {
-  return (
-    worth(a) - worth(b) ||
-    Number(b.matches) - Number(a.matches) ||
-    (a.travelMin ?? Infinity) - (b.travelMin ?? Infinity) ||
-    (a.team.id < b.team.id ? -1 : 1)
-  );
-}
-
-function worth(choice: TeamChoice): number {
-  if (choice.travelMin === null) return 2;
-  return choice.freshness === 'lost' || choice.freshness === 'unknown' ? 1 : 0;
-}

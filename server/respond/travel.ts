@@ -4,7 +4,7 @@ import FlatQueue from 'flatqueue';
 import createGraph, { type Graph } from 'ngraph.graph';
 import { aStar, type PathFinder } from 'ngraph.path';
 import type { Transport } from '#contract/organisation/organisation.ts';
-import type { Words } from '#contract/ids.ts';
+import type { Position, Words } from '#contract/ids.ts';
 import type { Route, Travel, Unreachable, Way } from '#contract/travel.ts';
 import modesFile from '../../assets/district/travelModes.json' with { type: 'json' };
 import {
@@ -31,10 +31,22 @@ export interface TravelModes {
 
 export const TRAVEL_MODES: TravelModes = modesFile;
 
+/** Travel whose parts can be kept: where somebody stands, and the way from anywhere to one target. */
+export interface StreetTravel extends Travel {
+  readonly streets: Streets;
+  /** Where a place meets the streets of a mode; null = too far from all of them. */
+  stand(place: Position, mode: Transport): Footing | null;
+  /** `minutesFrom` for those whose footing is known. */
+  waysTo(target: Position, mode: Transport): (from: Footing | null) => Way | null;
+  networkOf(mode: Transport): Network;
+  /** Minutes on foot between a place and its street. */
+  offStreetMin(footing: Footing): number;
+}
+
 export function makeTravel(
   features: readonly StreetFeature[],
   { schematic, modes = TRAVEL_MODES }: { readonly schematic: boolean; readonly modes?: TravelModes },
-): Travel {
+): StreetTravel {
   const streets = buildStreets(features);
   const networks = new Map<Transport, Network>();
   const networkFor = (mode: Transport): Network => {
@@ -45,12 +57,34 @@ export function makeTravel(
     return made;
   };
   const offStreetMin = (footing: Footing) => minutesFor(footing.offStreetM, modes.offStreetKmh);
+  const stand = (place: Position, mode: Transport) => streets.snap(place, mode, modes.snapLimitM);
+
+  function waysTo(target: Position, mode: Transport): (from: Footing | null) => Way | null {
+    const goal = stand(target, mode);
+    if (!goal) return () => null;
+    const network = networkFor(mode);
+    const left = searchBack(network, goal);
+    return (start) => {
+      const way = start && bestStart(network, left, start, goal);
+      return (
+        way && {
+          minutes: way.minutes + offStreetMin(start) + offStreetMin(goal),
+          metres: way.metres + start.offStreetM + goal.offStreetM,
+        }
+      );
+    };
+  }
 
   return {
     schematic,
+    streets,
+    stand,
+    waysTo,
+    networkOf: networkFor,
+    offStreetMin,
     route(from, to, mode) {
-      const start = streets.snap(from, mode, modes.snapLimitM);
-      const goal = streets.snap(to, mode, modes.snapLimitM);
+      const start = stand(from, mode);
+      const goal = stand(to, mode);
       if (!start) return unreachable(farFromStreet(modes.snapLimitM, 'start'));
       if (!goal) return unreachable(farFromStreet(modes.snapLimitM, 'goal'));
       const found = findRoute(networkFor(mode), start, goal);
@@ -63,20 +97,8 @@ export function makeTravel(
       };
     },
     minutesFrom(target, mode) {
-      const goal = streets.snap(target, mode, modes.snapLimitM);
-      if (!goal) return () => null;
-      const network = networkFor(mode);
-      const left = searchBack(network, goal);
-      return (from) => {
-        const start = streets.snap(from, mode, modes.snapLimitM);
-        const way = start && bestStart(network, left, start, goal);
-        return (
-          way && {
-            minutes: way.minutes + offStreetMin(start) + offStreetMin(goal),
-            metres: way.metres + start.offStreetM + goal.offStreetM,
-          }
-        );
-      };
+      const ways = waysTo(target, mode);
+      return (from) => ways(stand(from, mode));
     },
   };
 }
@@ -96,7 +118,7 @@ const farFromStreet = (limitM: number, end: 'start' | 'goal'): Words =>
       };
 
 /** What one mode may use, and how fast. */
-interface Network {
+export interface Network {
   readonly streets: Streets;
   /** Minutes per metre of each stretch. */
   readonly pace: Float64Array;
@@ -140,13 +162,16 @@ function makeNetwork(streets: Streets, mode: Transport, { modes, carKmhByClass }
 }
 
 /** Minutes and metres that are left from each junction to the goal; Infinity where no way leads. */
-interface Left {
+export interface Left {
   readonly minutes: Float64Array;
   readonly metres: Float64Array;
 }
 
 /** Dijkstra against the direction of travel, from the goal to everywhere. */
-function searchBack({ streets, pace, forward, backward, firstAt, stretchAt }: Network, goal: Footing): Left {
+export function searchBack(
+  { streets, pace, forward, backward, firstAt, stretchAt }: Network,
+  goal: Footing,
+): Left {
   const { junctions, stretches } = streets;
   const minutes = new Float64Array(junctions.length).fill(Infinity);
   const metres = new Float64Array(junctions.length).fill(Infinity);
