@@ -1,10 +1,10 @@
-// Deadlines and lamps. A limit in working time runs only inside working hours; DOMAIN 2 "Clock".
+// Limits and deadlines. A limit in working time runs only inside working hours; DOMAIN 2 "Clock". What of a case's
+// limits is used up, and which lamp burns, is read in `case/caseClocks.ts`.
 import type { Calendar, Limits, Span, Thresholds } from './policy.ts';
+import { DAY_MS, whenWorkingMs, workingMsAt } from './workingTime.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-/** No limit in the catalogue reaches two years of working days; past this the calendar itself is wrong. */
-const LONGEST_SEARCH_DAYS = 800;
+const HOUR_MS = 60 * MINUTE_MS;
 
 export interface Dues {
   readonly acceptBy: number;
@@ -24,50 +24,57 @@ export function dues(from: number, limits: Limits, calendar: Calendar): Dues {
   };
 }
 
+export const isWorkingTime = ({ unit }: Span): boolean => unit === 'wh' || unit === 'wd';
+
+/** A limit in ms of its own clock. */
+export function limitMs({ n, unit }: Span, calendar: Calendar): number {
+  switch (unit) {
+    case 'min':
+      return Math.round(n * MINUTE_MS);
+    case 'h':
+    case 'wh':
+      return Math.round(n * HOUR_MS);
+    case 'd':
+      return Math.round(n * DAY_MS);
+    case 'wd':
+      return Math.round(n * (calendar.workEndMin - calendar.workStartMin) * MINUTE_MS);
+  }
+}
+
+/** A limit in the hours of its own clock: what an extension is measured against. */
+export const limitHours = (limit: Span, calendar: Calendar): number => limitMs(limit, calendar) / HOUR_MS;
+
+/** What went by from one moment to another in the clock of this limit; negative when `to` is the earlier one. */
+export const elapsedMs = (from: number, to: number, limit: Span, calendar: Calendar): number =>
+  isWorkingTime(limit) ? workingMsAt(to, calendar) - workingMsAt(from, calendar) : to - from;
+
+/** `ms` of the clock of this limit after `from`; a time of day at which that clock stands is passed over. */
+export function afterMs(from: number, ms: number, limit: Span, calendar: Calendar): number {
+  if (!isWorkingTime(limit)) return from + ms;
+  // Out of hours the clock reads the same all night: with nothing to add, the moment stays as it is.
+  return ms === 0 ? from : whenWorkingMs(workingMsAt(from, calendar) + ms, calendar);
+}
+
+export const addSpan = (from: number, span: Span, calendar: Calendar): number =>
+  afterMs(from, limitMs(span, calendar), span, calendar);
+
+/** A deadline that an extension moved: the hours run in the clock of the limit, working or natural. */
+export const extendedBy = (hours: number, due: number, limit: Span, calendar: Calendar): number =>
+  afterMs(due, Math.round(hours * HOUR_MS), limit, calendar);
+
+/**
+ * A deadline whose clock stood still in (from, to): what was left of it, or by how much it had passed, is the same
+ * at `to` as it was at `from`. It never comes sooner.
+ */
+export function resumedAfter(from: number, to: number, due: number, limit: Span, calendar: Calendar): number {
+  return Math.max(due, afterMs(due, elapsedMs(from, to, limit, calendar), limit, calendar));
+}
+
 export type Lamp = 'green' | 'yellow' | 'red';
 
 /** Green to 80 % of the limit, yellow to 100 %, then red (shares from the policy). */
-export function lamp(from: number, due: number, now: number, thresholds: Thresholds): Lamp {
-  const share = due > from ? (now - from) / (due - from) : 1;
-  if (share > thresholds.redAt) return 'red';
-  return share >= thresholds.yellowAt ? 'yellow' : 'green';
-}
-
-export function addSpan(from: number, span: Span, calendar: Calendar): number {
-  switch (span.unit) {
-    case 'min':
-      return from + span.n * MINUTE_MS;
-    case 'h':
-      return from + span.n * 60 * MINUTE_MS;
-    case 'd':
-      return from + span.n * DAY_MS;
-    case 'wh':
-      return addWorkingMs(from, span.n * 60 * MINUTE_MS, calendar);
-    case 'wd':
-      return addWorkingMs(from, span.n * (calendar.workEndMin - calendar.workStartMin) * MINUTE_MS, calendar);
-  }
-}
-
-function addWorkingMs(from: number, ms: number, calendar: Calendar): number {
-  const offsetMs = calendar.utcOffsetMin * MINUTE_MS;
-  let left = ms;
-  let dayStart = Math.floor((from + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
-  for (let day = 0; day < LONGEST_SEARCH_DAYS; day++, dayStart += DAY_MS) {
-    if (!isWorkday(dayStart + offsetMs, calendar)) continue;
-    const opens = Math.max(from, dayStart + calendar.workStartMin * MINUTE_MS);
-    const closes = dayStart + calendar.workEndMin * MINUTE_MS;
-    if (opens >= closes) continue;
-    if (left <= closes - opens) return opens + left;
-    left -= closes - opens;
-  }
-  throw new Error(`the calendar has too few working days to add ${ms} ms of working time`);
-}
-
-/** `localMs`: the local midnight expressed as if it were UTC, so that the UTC getters read local fields. */
-function isWorkday(localMs: number, calendar: Calendar): boolean {
-  const date = new Date(localMs);
-  const iso = date.toISOString().slice(0, 10);
-  if (calendar.makeUpDays.includes(iso)) return true;
-  if (calendar.holidays.includes(iso)) return false;
-  return calendar.workdays.includes(date.getUTCDay() || 7);
+export function lampAt(used: number, isPastDue: boolean, thresholds: Thresholds): Lamp {
+  // A working clock stands at 100 % all night after a deadline at closing time: that night is late already.
+  if (used > thresholds.redAt || (isPastDue && used >= thresholds.redAt)) return 'red';
+  return used >= thresholds.yellowAt ? 'yellow' : 'green';
 }

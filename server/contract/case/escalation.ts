@@ -1,0 +1,97 @@
+// A prepared escalation (备提级): the district's answer to a case that its town will hardly finish in time, worked out
+// before it is needed. It moves nobody. It names teams of other towns, so only the district sees it.
+import type { Draft } from '../draft.ts';
+import type { Envelope } from '../fact.ts';
+import type { CaseId, GridCode, Position, TeamId, TownCode, Words } from '../ids.ts';
+import type { ForceCode } from '../policy.ts';
+import { isLive } from '../order/order.ts';
+import type { Picture } from '../picture.ts';
+import type { Case } from './case.ts';
+import { runningClocks, type ClockStep } from './caseClocks.ts';
+
+export interface PlannedTeam {
+  readonly team: TeamId;
+  readonly force: ForceCode;
+  /** null: a team of the district. */
+  readonly town: TownCode | null;
+  /** Where it was when this was worked out; null = no fix. */
+  readonly from: Position | null;
+  /** Street travel from there. */
+  readonly travelMin: number | null;
+  readonly distanceM: number | null;
+}
+
+/** A grid that has no free team of the force near enough while these teams are away. */
+export interface Uncovered {
+  readonly grid: GridCode;
+  readonly force: ForceCode;
+}
+
+export interface EscalationPlan {
+  /** The first one leads. Empty: nobody is free. */
+  readonly teams: readonly PlannedTeam[];
+  /** What the run card asks for and nobody free can give. */
+  readonly shortfalls: readonly Words[];
+  readonly uncovered: readonly Uncovered[];
+  /** How many more there are. */
+  readonly uncoveredMore: number;
+  /** Travel times on drawn streets (示意). */
+  readonly schematic: boolean;
+}
+
+/** Kept under the id of its case. */
+export interface Escalation {
+  readonly id: CaseId;
+  /** Counts the preparations: what somebody confirms is the one that they saw. */
+  readonly version: number;
+  readonly at: number;
+  readonly rule: string;
+  readonly words: Words;
+  /** The limit that runs out; null: the district has the case already, and nobody was sent. */
+  readonly step: ClockStep | null;
+  readonly round: number;
+  readonly plan: EscalationPlan;
+}
+
+export type EscalationFact = {
+  readonly type: 'escalation.prepared';
+  readonly case: CaseId;
+  readonly rule: string;
+  readonly words: Words;
+  readonly step: ClockStep | null;
+  readonly round: number;
+  readonly plan: EscalationPlan;
+};
+
+export function advanceEscalation(draft: Draft, fact: Envelope & EscalationFact): void {
+  const { case: id, at, rule, words, step, round, plan } = fact;
+  const version = (draft.read('escalations').get(id)?.version ?? 0) + 1;
+  draft.set('escalations', { id, version, at, rule, words, step, round, plan });
+}
+
+/** Whether it still answers something: the limit still runs, or the district still has nobody on the case. */
+export function stands(escalation: Escalation, theCase: Case, picture: Picture): boolean {
+  if (theCase.ownerTier === 'district') return isUnanswered(theCase, picture);
+  return (
+    escalation.round === theCase.ladder.rounds &&
+    runningClocks(theCase, picture.policy).some(({ step }) => step === escalation.step)
+  );
+}
+
+/** The district has the case, and nobody was sent. */
+export function isUnanswered(theCase: Case, { orders }: Picture): boolean {
+  return (
+    theCase.ownerTier === 'district' &&
+    (theCase.state.kind === 'reported' || theCase.state.kind === 'accepted' || theCase.state.kind === 'filed') &&
+    !theCase.orders.some((id) => {
+      const order = orders.get(id);
+      return order !== undefined && isLive(order);
+    })
+  );
+}
+
+/** The one that a commander may confirm now; null = none stands. */
+export function standingEscalation(theCase: Case, picture: Picture): Escalation | null {
+  const escalation = picture.escalations.get(theCase.id);
+  return escalation && stands(escalation, theCase, picture) ? escalation : null;
+}
