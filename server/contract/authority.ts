@@ -15,10 +15,20 @@ const COMMANDERS: Grants = { districtCommander: 'all', townCommander: 'own' };
 const ORGANISERS: Grants = { ...COMMANDERS, systemAdministrator: 'all' };
 const DISTRICT_ORGANISERS: Grants = { districtCommander: 'all', systemAdministrator: 'all' };
 const DISPATCHERS: Grants = { ...COMMANDERS, districtDispatcher: 'all', townDispatcher: 'own' };
+const DISTRICT_COMMANDER: Grants = { districtCommander: 'all' };
+const DISTRICT_DISPATCHERS: Grants = { ...DISTRICT_COMMANDER, districtDispatcher: 'all' };
 const SHIFT_LEADERS: Grants = { ...COMMANDERS, districtShiftLeader: 'all', townShiftLeader: 'own' };
 const PLANNERS: Grants = { ...SHIFT_LEADERS, ...ORGANISERS };
 const INTAKE: Grants = { ...SHIFT_LEADERS, districtIntake: 'all', townIntake: 'own' };
 const TEAM_ITSELF: Grants = { teamLeader: 'own', patrolMember: 'own' };
+const TICKERS: Grants = {
+  ...INTAKE,
+  ...DISPATCHERS,
+  departmentOfficer: 'own',
+  teamLeader: 'own',
+  patrolMember: 'own',
+  workstation: 'own',
+};
 const TEAM_WORK: Grants = { ...DISPATCHERS, teamLeader: 'own' };
 /** A patrol reports wherever it is: what it reports is never out of reach. */
 const REPORTERS: Grants = {
@@ -42,7 +52,12 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'case.void': SHIFT_LEADERS,
   'case.escalate': COMMANDERS,
   'order.issue': DISPATCHERS,
+  'order.reinforce': DISPATCHERS,
   'order.recall': DISPATCHERS,
+  'order.setLead': DISPATCHERS,
+  'order.note': DISPATCHERS,
+  'assignment.recall': DISPATCHERS,
+  'assignment.reassign': DISPATCHERS,
   'assignment.acknowledge': TEAM_WORK,
   'assignment.decline': TEAM_WORK,
   'assignment.depart': TEAM_WORK,
@@ -50,6 +65,18 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'assignment.handle': TEAM_WORK,
   'assignment.report': TEAM_WORK,
   'assignment.release': TEAM_WORK,
+  'assignment.fail': TEAM_WORK,
+  // Between the district and the towns only the district lends.
+  'team.lend': DISTRICT_DISPATCHERS,
+  'team.recallLoan': DISTRICT_DISPATCHERS,
+  // Which commander of the district, `decideOperation` knows.
+  'operation.open': DISTRICT_COMMANDER,
+  'operation.addCase': DISTRICT_COMMANDER,
+  'operation.removeCase': DISTRICT_COMMANDER,
+  'operation.handOver': DISTRICT_COMMANDER,
+  'operation.close': DISTRICT_COMMANDER,
+  // A town and a team, while a case or a team of theirs is in it.
+  'operation.note': { ...DISPATCHERS, ...SHIFT_LEADERS, teamLeader: 'own' },
   'team.setDuty': TEAM_WORK,
   'team.enrol': ORGANISERS,
   'team.change': ORGANISERS,
@@ -69,6 +96,8 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'jurisdiction.set': DISTRICT_ORGANISERS,
   'jurisdiction.withdraw': DISTRICT_ORGANISERS,
   'organisation.import': DISTRICT_ORGANISERS,
+  // Whoever takes a step says how it was done.
+  'standard.tick': TICKERS,
   // A team answers on its own orders; `decideTalk` knows which they are.
   'talk.send': { ...DISPATCHERS, teamLeader: 'own', patrolMember: 'own' },
   // Nobody says for a team that it has read or understood.

@@ -7,6 +7,8 @@ import {
 } from './attachment/attachmentCommand.ts';
 import { caseCommands, type CaseCommand } from './case/caseCommand.ts';
 import type { Words } from './ids.ts';
+import { operationCommands, type OperationCommand } from './operation/operationCommand.ts';
+import { loanCommands, type LoanCommand } from './order/loan.ts';
 import { orderCommands, type OrderCommand } from './order/orderCommand.ts';
 import {
   organisationCommands,
@@ -14,19 +16,31 @@ import {
   type OrganisationSystemCommand,
 } from './organisation/organisationCommand.ts';
 import type { Policy } from './policy.ts';
+import { standardCommands, type StandardCommand } from './standard/standardCommand.ts';
 import { talkCommands, type TalkCommand } from './talk/talkCommand.ts';
 
 /** One schema per command; also what /openapi.json describes. */
 export const commandSchemas = {
   ...caseCommands,
   ...orderCommands,
+  ...loanCommands,
+  ...operationCommands,
   ...organisationCommands,
   ...attachmentCommands,
   ...talkCommands,
+  ...standardCommands,
 };
 
 /** What a person may send over a socket or HTTP. */
-export type Command = CaseCommand | OrderCommand | OrganisationCommand | AttachmentCommand | TalkCommand;
+export type Command =
+  | CaseCommand
+  | OrderCommand
+  | OrganisationCommand
+  | AttachmentCommand
+  | TalkCommand
+  | LoanCommand
+  | OperationCommand
+  | StandardCommand;
 
 type PolicySystemCommand = {
   readonly id: string;

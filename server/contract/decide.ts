@@ -6,9 +6,12 @@ import { decideCase } from './case/decideCase.ts';
 import type { AnyCommand } from './command.ts';
 import { denied, facts, refuse, type Context, type Decision, type Given } from './decision.ts';
 import { prefixOf, type Prefix } from './fact.ts';
+import { decideOperation } from './operation/decideOperation.ts';
+import { decideLoan } from './order/loan.ts';
 import { decideOrder } from './order/decideOrder.ts';
 import { decideImport } from './organisation/decideImport.ts';
 import { decideOrganisation } from './organisation/decideOrganisation.ts';
+import { decideStandard } from './standard/decideStandard.ts';
 import type { Picture } from './picture.ts';
 import type { Policy } from './policy.ts';
 import { decideTalk } from './talk/decideTalk.ts';
@@ -23,7 +26,10 @@ const DECIDE: {
 } = {
   policy: adoptPolicy,
   district: decideOrganisation,
-  team: decideOrganisation,
+  team: (given, command) =>
+    command.type === 'team.lend' || command.type === 'team.recallLoan'
+      ? decideLoan(given, command)
+      : decideOrganisation(given, command),
   unit: decideOrganisation,
   member: decideOrganisation,
   workstation: decideOrganisation,
@@ -31,9 +37,11 @@ const DECIDE: {
   roster: decideOrganisation,
   jurisdiction: decideOrganisation,
   organisation: decideImport,
+  standard: decideStandard,
   case: decideCase,
   order: decideOrder,
   assignment: decideOrder,
+  operation: decideOperation,
   attachment: decideAttachment,
   talk: decideTalk,
 };

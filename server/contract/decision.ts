@@ -1,5 +1,5 @@
 // The words of deciding: what is given, what comes out, and the check of authority that every rule starts with.
-import type { Actor } from './actor.ts';
+import type { Actor, Person } from './actor.ts';
 import { mayCommand, type Subject } from './authority.ts';
 import type { AnyCommand, Refusal } from './command.ts';
 import type { FactBody } from './fact.ts';
@@ -22,6 +22,8 @@ export interface Context {
   locate(position: Position): GridsAt | null;
   /** Whether the district in force has this grid. */
   hasGrid(grid: GridCode): boolean;
+  /** Who signs in with this account; null: nobody. */
+  personOf(account: string): Person | null;
   /** Street travel of a team to a place; null when unknown or unreachable. */
   travel(team: Team, to: Position): { readonly minutes: number; readonly metres: number } | null;
   /** Teams with a unit in the grid, as far as their newest fixes tell; null: there is no such grid. */
@@ -48,12 +50,14 @@ const ACTS: Readonly<Record<string, Words>> = {
   order: { zh: '下达或撤回指令', en: 'issue or recall orders' },
   assignment: { zh: '代队伍操作', en: 'act for a team' },
   team: { zh: '变更队伍状态', en: 'change a team' },
+  operation: { zh: '指挥大联勤行动', en: 'command operations' },
   unit: { zh: '变更终端', en: 'change units' },
   member: { zh: '变更队员', en: 'change members' },
   workstation: { zh: '变更工作站', en: 'change workstations' },
   shift: { zh: '变更班次', en: 'change shifts' },
   roster: { zh: '排班', en: 'plan the roster' },
   jurisdiction: { zh: '变更责任归属', en: 'change jurisdictions' },
+  standard: { zh: '勾选核对清单', en: 'tick this checklist' },
   organisation: { zh: '导入组织数据', en: 'import the organisation' },
   talk: {
     zh: '发送或回执联勤消息（由指挥长、派遣员发送，队伍自己回执）',

@@ -3,6 +3,7 @@
 import { pruneAttachments } from './attachment/advanceAttachment.ts';
 import { isOpen } from './case/case.ts';
 import type { CaseId, OrderId } from './ids.ts';
+import { isRunning } from './operation/operation.ts';
 import { type Collection, type Collections, type IdIn, type Picture, type PictureHead } from './picture.ts';
 import { pruneTalk } from './talk/advanceTalk.ts';
 
@@ -71,11 +72,15 @@ export class Draft {
     for (const theCase of this.read('cases').values()) {
       if (isOpen(theCase) || theCase.state.since >= olderThan) continue;
       this.delete('cases', theCase.id);
+      if (this.read('checklists').has(theCase.id)) this.delete('checklists', theCase.id);
       gone.cases.add(theCase.id);
       for (const order of theCase.orders) {
         this.delete('orders', order);
         gone.orders.add(order);
       }
+    }
+    for (const operation of this.read('operations').values()) {
+      if (!isRunning(operation) && operation.state.since < olderThan) this.delete('operations', operation.id);
     }
     return gone;
   }

@@ -3,9 +3,12 @@
 import type { ActorRef } from './actor.ts';
 import type { AttachmentFact } from './attachment/attachmentFact.ts';
 import type { CaseFact } from './case/caseFact.ts';
+import type { OperationFact } from './operation/operationFact.ts';
+import type { LoanFact } from './order/loan.ts';
 import type { OrderFact } from './order/orderFact.ts';
 import type { OrganisationFact } from './organisation/organisationFact.ts';
 import type { Policy } from './policy.ts';
+import type { StandardFact } from './standard/standardFact.ts';
 import type { TalkFact } from './talk/talkFact.ts';
 
 /** Bumped when a body changes shape; older facts are upcast on reading. */
@@ -13,7 +16,16 @@ export const FACT_VERSION = 2;
 
 export type PolicyFact = { readonly type: 'policy.adopted'; readonly policy: Policy };
 
-export type FactBody = PolicyFact | OrganisationFact | CaseFact | OrderFact | AttachmentFact | TalkFact;
+export type FactBody =
+  | PolicyFact
+  | OrganisationFact
+  | CaseFact
+  | OrderFact
+  | AttachmentFact
+  | TalkFact
+  | LoanFact
+  | OperationFact
+  | StandardFact;
 
 export type FactType = FactBody['type'];
 

@@ -3,7 +3,7 @@
 import { attachmentsSeen } from './attachment/seesAttachments.ts';
 import { scopeOf, type Person, type Scope } from './actor.ts';
 import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
-import type { CaseId, OrderId, TeamId } from './ids.ts';
+import type { CaseId, OperationId, OrderId, TeamId } from './ids.ts';
 import type { Case } from './case/case.ts';
 import { isBinding, isLive } from './order/order.ts';
 import { isToldOfOrganisation, organisationSeen } from './organisation/sightOfOrganisation.ts';
@@ -50,7 +50,8 @@ export type Sight = { readonly [K in Collection]: ReadonlySet<IdIn<K>> };
 /**
  * A town sees its own cases and teams; the orders on its cases or with its teams, with the other teams in
  * them (lent) while the order is live; and the case that its team was sent to. A team sees what it is sent to,
- * a workstation the cases of its grid, a department the cases that it owns; all of them who is sent there.
+ * a workstation the cases of its grid, a department the cases that it owns; all of them who is sent there. A team
+ * that is lent to a town is seen as its own; an operation is seen by whoever has a case or a team in it.
  */
 export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | null {
   if (jurisdiction.kind === 'district') return null;
@@ -62,24 +63,35 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
   if (jurisdiction.kind === 'town') {
     for (const team of picture.teams.values()) if (team.homeTown === jurisdiction.town) teams.add(team.id);
   }
+  // What a lent team did before is not the business of the town that has it now.
   const home = new Set(teams);
+  if (jurisdiction.kind === 'town') {
+    for (const team of picture.teams.values()) if (team.lent?.to === jurisdiction.town) teams.add(team.id);
+  }
+  const own = new Set(teams);
   const ownCases = new Set(cases);
+  const attended = new Set(cases);
   for (const order of picture.orders.values()) {
-    const sentNow = order.assignments.some((one) => home.has(one.team) && isBinding(one));
+    const sentNow = order.assignments.some((one) => own.has(one.team) && isBinding(one));
     const sentEver = jurisdiction.kind === 'town' && order.assignments.some((one) => home.has(one.team));
     if (!sentNow && !sentEver && !ownCases.has(order.case)) continue;
     orders.add(order.id);
     cases.add(order.case);
+    if (sentNow) attended.add(order.case);
     // The others in a live order are lent to us, or we to them: while that lasts, we see each other.
     if (!isLive(order) || !(sentNow || ownCases.has(order.case))) continue;
     for (const one of order.assignments) if (isBinding(one)) teams.add(one.team);
+  }
+  const operations = new Set<OperationId>();
+  for (const { id, cases: held } of picture.operations.values()) {
+    if (held.some((one) => attended.has(one))) operations.add(id);
   }
   // Only now: who keeps the organisation sees every team, and no order.
   if (jurisdiction.kind === 'organisation') for (const id of picture.teams.keys()) teams.add(id);
   const organisation = organisationSeen(picture, jurisdiction, teams);
   const attachments = attachmentsSeen(picture.attachments, cases);
-  const talk = talkSeen(picture, jurisdiction, home, teams, orders);
-  return { cases, orders, teams, ...organisation, attachments, ...talk };
+  const talk = talkSeen(picture, jurisdiction, own, teams, orders);
+  return { cases, orders, operations, teams, checklists: cases, ...organisation, attachments, ...talk };
 }
 
 function ownsCase(jurisdiction: Jurisdiction, theCase: Case): boolean {
@@ -157,7 +169,10 @@ export function take(picture: Picture, message: FactsMessage): Picture {
 const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => boolean } = {
   policy: () => true,
   district: isToldOfOrganisation,
-  team: isToldOfOrganisation,
+  team: (fact, sight) =>
+    fact.type === 'team.lent' || fact.type === 'team.loanEnded'
+      ? sight.teams.has(fact.team)
+      : isToldOfOrganisation(fact, sight),
   unit: isToldOfOrganisation,
   member: isToldOfOrganisation,
   workstation: isToldOfOrganisation,
@@ -165,9 +180,11 @@ const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => bo
   roster: isToldOfOrganisation,
   jurisdiction: isToldOfOrganisation,
   organisation: isToldOfOrganisation,
+  standard: (fact, sight) => sight.checklists.has(fact.case),
   case: (fact, sight) => sight.cases.has(fact.case),
   order: (fact, sight) => sight.orders.has(fact.order),
   assignment: (fact, sight) => sight.orders.has(fact.order),
+  operation: (fact, sight) => sight.operations.has(fact.operation),
   // The original's reader is told to who sees the picture.
   attachment: (fact, sight) => sight.attachments.has(fact.attachment),
   talk: (fact, sight) =>

@@ -8,6 +8,9 @@ import type { Case } from './case/case.ts';
 import { withChange, type Act } from './changes.ts';
 import { Draft } from './draft.ts';
 import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
+import { advanceOperation } from './operation/advanceOperation.ts';
+import type { Operation } from './operation/operation.ts';
+import { advanceLoan } from './order/loan.ts';
 import { advanceOrder } from './order/advanceOrder.ts';
 import type { Order } from './order/order.ts';
 import { advanceOrganisation } from './organisation/advanceOrganisation.ts';
@@ -15,6 +18,8 @@ import type { DistrictRef, EnrolledUnit, Member, Team, Workstation } from './org
 import type { ResponsibilityOf } from './organisation/responsibility.ts';
 import type { Roster, Shift } from './organisation/roster.ts';
 import type { Policy } from './policy.ts';
+import { advanceStandard } from './standard/advanceStandard.ts';
+import type { Checklist } from './standard/checklist.ts';
 import { advanceTalk } from './talk/advanceTalk.ts';
 import type { Message, Receipt } from './talk/talk.ts';
 
@@ -23,6 +28,8 @@ export interface Collections {
   /** Open cases and those closed within `keepClosedMs`. */
   readonly cases: Case;
   readonly orders: Order;
+  /** Running, and closed within `keepClosedMs`. */
+  readonly operations: Operation;
   readonly teams: Team;
   readonly units: EnrolledUnit;
   readonly members: Member;
@@ -30,6 +37,7 @@ export interface Collections {
   readonly shifts: Shift;
   readonly rosters: Roster;
   readonly jurisdictions: ResponsibilityOf;
+  readonly checklists: Checklist;
   /** Of the cases in the picture, and what nobody has added yet. */
   readonly attachments: Attachment;
   readonly messages: Message;
@@ -42,6 +50,7 @@ export type IdIn<K extends Collection> = Collections[K]['id'];
 export const COLLECTIONS = [
   'cases',
   'orders',
+  'operations',
   'teams',
   'units',
   'attachments',
@@ -52,6 +61,7 @@ export const COLLECTIONS = [
   'shifts',
   'rosters',
   'jurisdictions',
+  'checklists',
 ] as const satisfies readonly Collection[];
 
 export interface PictureHead {
@@ -122,7 +132,10 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
     draft.head.policy = fact.policy;
   },
   district: advanceOrganisation,
-  team: advanceOrganisation,
+  team: (draft, fact) =>
+    fact.type === 'team.lent' || fact.type === 'team.loanEnded'
+      ? advanceLoan(draft, fact)
+      : advanceOrganisation(draft, fact),
   unit: advanceOrganisation,
   member: advanceOrganisation,
   workstation: advanceOrganisation,
@@ -130,6 +143,7 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
   roster: advanceOrganisation,
   jurisdiction: advanceOrganisation,
   organisation: advanceOrganisation,
+  standard: advanceStandard,
   case: (draft, fact) => {
     advanceCase(draft, fact);
     note(draft, 'cases', fact.case, fact);
@@ -142,6 +156,10 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
     advanceOrder(draft, fact);
     note(draft, 'orders', fact.order, fact);
   },
+  operation: (draft, fact) => {
+    advanceOperation(draft, fact);
+    note(draft, 'operations', fact.operation, fact);
+  },
   attachment: advanceAttachment,
   talk: advanceTalk,
 };
@@ -152,7 +170,7 @@ function advanceBy(draft: Draft, fact: Fact): void {
 }
 
 /** What people decide on side by side remembers who changed it. */
-function note<K extends 'cases' | 'orders'>(
+function note<K extends 'cases' | 'orders' | 'operations'>(
   draft: Draft,
   name: K,
   id: IdIn<K>,

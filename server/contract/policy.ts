@@ -6,6 +6,8 @@ import type { DepartmentId, Words } from './ids.ts';
 import type { LadderRules } from './case/triggers.ts';
 import type { LimitRules } from './limits.ts';
 import type { RecommendationRules, RunCard } from './runCard.ts';
+import type { DutyRules } from './organisation/roster.ts';
+import type { Standard } from './standard/standard.ts';
 import type { TalkRules } from './talk/talk.ts';
 
 /** The twelve participating forces (参勤力量) of the district wall; DOMAIN 1.4. */
@@ -123,6 +125,9 @@ export interface Policy {
   readonly coverage?: CoverRules;
   readonly attachments?: AttachmentRules;
   readonly talk?: TalkRules;
+  /** `standard/standard.ts` and `organisation/roster.ts` read these. */
+  readonly standards?: readonly Standard[];
+  readonly duty?: DutyRules;
 }
 
 export type AlarmClass = 'critical' | 'high' | 'low';

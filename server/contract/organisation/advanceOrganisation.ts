@@ -27,6 +27,7 @@ export function advanceOrganisation(draft: Draft, fact: Envelope & OrganisationF
         ...fact.team,
         duty: { kind: 'offDuty', since: at, reason: null },
         order: null,
+        lent: null,
         state: { kind: 'offDuty', since: at },
         disbandedAt: null,
       });

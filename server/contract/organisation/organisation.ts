@@ -49,14 +49,29 @@ export type DutyKind = 'available' | 'offDuty' | 'unavailable' | 'emergency';
 /** One word for what a team is doing: its duty, or the step of its running assignment. */
 export type TeamStateKind = DutyKind | 'assigned' | 'enRoute' | 'onScene' | 'handling';
 
+/** The team is with another town (借调), which commands it meanwhile. */
+export interface Loan {
+  readonly to: TownCode;
+  readonly since: number;
+  /** null: until it is recalled. */
+  readonly until: number | null;
+  /** Account of who lent it. */
+  readonly by: string;
+}
+
 export interface Team extends EnrolledTeam {
   readonly duty: { readonly kind: DutyKind; readonly since: number; readonly reason: string | null };
   /** The running order; a team never has two. */
   readonly order: OrderId | null;
+  readonly lent: Loan | null;
   readonly state: { readonly kind: TeamStateKind; readonly since: number };
   /** A disbanded team stays off duty in the picture as long as closed cases do, so that their orders name it. */
   readonly disbandedAt: number | null;
 }
+
+/** The town whose orders may send the team; null: only the district's. */
+export const commandingTown = (team: Pick<Team, 'homeTown' | 'lent'>): TownCode | null =>
+  team.lent?.to ?? team.homeTown;
 
 export interface DistrictRef {
   readonly hash: string;

@@ -41,6 +41,11 @@ export const SHIFTS_A_DAY = 4;
 /** A duty that runs on from shift to shift is followed this many days ahead. */
 const FOLLOWED_DAYS = 3;
 
+export interface DutyRules {
+  /** Teams go on and off duty by their roster, unless a person said otherwise since the shift began or ended. */
+  readonly followsRoster: boolean;
+}
+
 /** What the pure functions need of a picture. */
 export interface Plans {
   readonly rosters: ReadonlyMap<TeamId, Roster>;
