@@ -111,7 +111,7 @@ function watchesOf(picture: Picture, before: ReadonlyMap<number, Watch>): Readon
         arrival: { type: 'assignment.arrive', orderId: order.id, team },
         caseId: theCase.id,
         target: theCase.position,
-        orderedAt: order.issuedAt,
+        orderedAt: assignment.assignedAt,
       });
     }
   }
