@@ -15,7 +15,7 @@ import { makeClockWatch } from './clock/clockAlert.ts';
 import { MACHINE_CLOCKS, makeServerClock, refusesToStart } from './clock/serverClock.ts';
 import { makeCommandDesk } from './command/commandDesk.ts';
 import { setUp } from './command/setUp.ts';
-import { makeAccounts } from './credentials/accounts.ts';
+import { makeAccounts, personOf } from './credentials/accounts.ts';
 import { makeDevices } from './credentials/devices.ts';
 import { makeSessions } from './credentials/sessions.ts';
 import { isStoreFault, openCredentialStore } from './credentials/store.ts';
@@ -146,6 +146,10 @@ export async function startServer(
       now: at,
       locate: (position) => district.locate(position),
       hasGrid: (code) => district.hasGrid(code),
+      personOf: (account) => {
+        const found = accounts.find(account);
+        return found && personOf(found);
+      },
       travel: responder.travelOf,
     });
     const desk = makeCommandDesk({ journal, context, now, onFault: tellJournalFault(alerts, log, 'facts') });

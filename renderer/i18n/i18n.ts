@@ -2,7 +2,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { CASE_STATES } from '#contract/case/decideCase.ts';
-import { ASSIGNMENT_STATES } from '#contract/order/decideOrder.ts';
+import { ASSIGNMENT_STATES } from '#contract/order/decideAssignment.ts';
 import { fetchGlyphs } from '../style/glyphs.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';

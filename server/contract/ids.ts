@@ -4,6 +4,8 @@ type Branded<B extends string> = string & { readonly [brand]: B };
 
 export type CaseId = Branded<'case'>;
 export type OrderId = Branded<'order'>;
+/** A joint operation (大联勤). */
+export type OperationId = Branded<'operation'>;
 export type TeamId = Branded<'team'>;
 export type UnitId = Branded<'unit'>;
 /** A photo given with a report, a feedback or a check. */
@@ -26,6 +28,7 @@ export type GridCode = Branded<'grid'>;
 // These are the only places where a plain string becomes an id: at the edge, after it was parsed.
 export const caseId = (text: string) => text as CaseId;
 export const orderId = (text: string) => text as OrderId;
+export const operationId = (text: string) => text as OperationId;
 export const teamId = (text: string) => text as TeamId;
 export const unitId = (text: string) => text as UnitId;
 export const attachmentId = (text: string) => text as AttachmentId;

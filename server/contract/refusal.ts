@@ -61,6 +61,9 @@ export const idReused = () =>
 export const forbidden = (what: Words) =>
   refusal('forbidden', null, `您的岗位无权${what.zh}。`, `Your role may not ${what.en}.`);
 
+/** Not this person, now: who may, and what to do instead. */
+export const withheld = (field: string | null, zh: string, en: string) => refusal('forbidden', field, zh, en);
+
 export const otherTown = (townName: Words | undefined) =>
   refusal(
     'forbidden',

@@ -1,6 +1,15 @@
 // What the schemas of all commands share: texts, ids, versions and positions as they come over a wire.
 import { z } from 'zod';
-import { attachmentId, caseId, departmentId, gridCode, orderId, teamId, townCode } from './ids.ts';
+import {
+  attachmentId,
+  caseId,
+  departmentId,
+  gridCode,
+  operationId,
+  orderId,
+  teamId,
+  townCode,
+} from './ids.ts';
 
 /** Long enough for a report, short enough for a screen and a fact. */
 const MAX_TEXT = 2_000;
@@ -42,6 +51,7 @@ export const commandId = z
 export const idText = z.string().min(1).max(100);
 export const aCase = idText.transform(caseId);
 export const anOrder = idText.transform(orderId);
+export const anOperation = idText.transform(operationId);
 export const aTeam = idText.transform(teamId);
 export const aTown = idText.transform(townCode);
 export const aGrid = idText.transform(gridCode);
@@ -49,7 +59,11 @@ export const aDepartment = idText.transform(departmentId);
 
 /** As many photos as one act shows well; each is uploaded before the command that names it. */
 const MAX_ATTACHMENTS = 9;
-export const attachments = z.array(commandId.transform(attachmentId)).max(MAX_ATTACHMENTS).readonly().optional();
+export const attachments = z
+  .array(commandId.transform(attachmentId))
+  .max(MAX_ATTACHMENTS)
+  .readonly()
+  .optional();
 
 export const tier = z.enum(['district', 'town']);
 

@@ -75,7 +75,9 @@ export function jobIntent(
       return after(crew.releaseS, () => ({ type: 'assignment.release', ...ids }));
     case 'released':
     case 'declined':
+    case 'failed':
     case 'recalled':
+    case 'reassigned':
       return null;
   }
 }

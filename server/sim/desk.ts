@@ -4,7 +4,7 @@ import { alarmClass, categoryOf, type AlarmClass, type Policy } from '#contract/
 import type { Case } from '#contract/case/case.ts';
 import { type Order, isBinding, isLive } from '#contract/order/order.ts';
 import type { Picture } from '#contract/picture.ts';
-import type { Team } from '#contract/organisation/organisation.ts';
+import { commandingTown, type Team } from '#contract/organisation/organisation.ts';
 import type { Position } from '#contract/ids.ts';
 import { between, draw, pick } from './chance.ts';
 import { metresBetween } from './metres.ts';
@@ -138,7 +138,7 @@ function suitable(theCase: Case, orders: readonly Order[], view: DeskView): Team
   return view
     .free()
     .filter((team) => forces.includes(team.force) && !declined.has(team.id))
-    .filter((team) => theCase.ownerTier === 'district' || team.homeTown === theCase.town)
+    .filter((team) => theCase.ownerTier === 'district' || commandingTown(team) === theCase.town)
     .map((team) => {
       const minutes =
         metresBetween(view.placeOf(team), theCase.position) / motion.responseMs[team.transport] / 60;

@@ -63,6 +63,7 @@ export function makeCentre(setup: CentreSetup): Centre {
         now: at,
         locate: setup.locate,
         hasGrid: () => true,
+        personOf: () => null,
         travel: setup.travel,
       });
       if (!decision.ok) return remember(command.id, decision);

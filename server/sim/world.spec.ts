@@ -245,7 +245,7 @@ describe('the simulated world', { timeout: MINUTE_MS }, () => {
     const orders = [...centre.picture().orders.values()];
     const matching = orders.filter((order) => {
       const { category } = centre.picture().cases.get(order.case)!;
-      const { force } = centre.picture().teams.get(order.lead)!;
+      const { force } = centre.picture().teams.get(order.lead!)!;
       return categoryOf(policy, category)!.forces.includes(force);
     });
     expect(matching.length).toBe(orders.length);

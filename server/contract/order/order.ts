@@ -9,6 +9,11 @@ export interface AssignedTeam {
   readonly distanceM: number | null;
 }
 
+/** Why a team left its assignment for another decision: the district took it, or another team replaced it. */
+export type Reassignment =
+  | { readonly kind: 'taken'; readonly for: OrderId; readonly case: CaseId }
+  | { readonly kind: 'replaced'; readonly by: TeamId; readonly reason: string };
+
 export type AssignmentState =
   | { readonly kind: 'assigned'; readonly since: number }
   | { readonly kind: 'acknowledged'; readonly since: number }
@@ -18,12 +23,14 @@ export type AssignmentState =
   | { readonly kind: 'reported'; readonly since: number; readonly text: string }
   | { readonly kind: 'released'; readonly since: number; readonly text: string }
   | { readonly kind: 'declined'; readonly since: number; readonly reason: string }
-  | { readonly kind: 'recalled'; readonly since: number };
+  /** It set out and cannot do it: a breakdown, an accident. */
+  | { readonly kind: 'failed'; readonly since: number; readonly reason: string }
+  | { readonly kind: 'recalled'; readonly since: number; readonly reason: string }
+  | { readonly kind: 'reassigned'; readonly since: number; readonly cause: Reassignment };
 
-export interface Assignment {
-  readonly team: TeamId;
-  readonly travelMin: number | null;
-  readonly distanceM: number | null;
+export interface Assignment extends AssignedTeam {
+  /** By the order itself, or later by reinforcement. */
+  readonly assignedAt: number;
   readonly state: AssignmentState;
 }
 
@@ -32,6 +39,13 @@ export type OrderState =
   | { readonly kind: 'active'; readonly since: number }
   | { readonly kind: 'completed'; readonly since: number }
   | { readonly kind: 'recalled'; readonly since: number; readonly reason: string };
+
+/** What commanders wrote on the order after it was issued. */
+export interface OrderNote {
+  readonly at: number;
+  readonly by: string;
+  readonly text: string;
+}
 
 export interface Order {
   readonly id: OrderId;
@@ -42,16 +56,40 @@ export interface Order {
   readonly issuedBy: string;
   readonly issuedAt: number;
   readonly note: string | null;
-  readonly lead: TeamId;
+  /** Oldest first, the last `KEPT_NOTES` of them. */
+  readonly notes: readonly OrderNote[];
+  /** null: the lead went away, and nobody sets out until another is named. */
+  readonly lead: TeamId | null;
   readonly assignments: readonly Assignment[];
   readonly state: OrderState;
   readonly changes: readonly Change[];
 }
 
+/** As many as fit on an order card; the journal keeps all. */
+export const KEPT_NOTES = 20;
+
 export const isLive = (order: Order): boolean =>
   order.state.kind === 'issued' || order.state.kind === 'active';
+
 /** The assignment still binds its team. */
-export const isBinding = (assignment: Assignment): boolean =>
-  assignment.state.kind !== 'released' &&
-  assignment.state.kind !== 'declined' &&
-  assignment.state.kind !== 'recalled';
+export function isBinding({ state }: Assignment): boolean {
+  switch (state.kind) {
+    case 'assigned':
+    case 'acknowledged':
+    case 'enRoute':
+    case 'onScene':
+    case 'handling':
+    case 'reported':
+      return true;
+    case 'released':
+    case 'declined':
+    case 'failed':
+    case 'recalled':
+    case 'reassigned':
+      return false;
+  }
+}
+
+/** Bound, and not done yet. */
+export const isWorking = (assignment: Assignment): boolean =>
+  isBinding(assignment) && assignment.state.kind !== 'reported';

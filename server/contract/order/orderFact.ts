@@ -2,10 +2,16 @@
 import type { CaseId, OrderId, TeamId, Tier, TownCode } from '../ids.ts';
 import type { AssignedTeam } from './order.ts';
 
+interface OnOrder {
+  readonly order: OrderId;
+}
+interface OnAssignment extends OnOrder {
+  readonly team: TeamId;
+}
+
 export type OrderFact =
-  | {
+  | (OnOrder & {
       readonly type: 'order.issued';
-      readonly order: OrderId;
       readonly case: CaseId;
       readonly tier: Tier;
       /** The issuing town; null for a district order. */
@@ -13,30 +19,33 @@ export type OrderFact =
       readonly teams: readonly AssignedTeam[];
       readonly lead: TeamId;
       readonly note: string | null;
-    }
-  | { readonly type: 'order.completed'; readonly order: OrderId }
-  | { readonly type: 'order.recalled'; readonly order: OrderId; readonly reason: string }
-  /** A new lead is named because the former one declined. */
-  | { readonly type: 'order.leadChanged'; readonly order: OrderId; readonly lead: TeamId }
-  | { readonly type: 'assignment.acknowledged'; readonly order: OrderId; readonly team: TeamId }
-  | {
-      readonly type: 'assignment.declined';
-      readonly order: OrderId;
-      readonly team: TeamId;
-      readonly reason: string;
-    }
-  | { readonly type: 'assignment.departed'; readonly order: OrderId; readonly team: TeamId }
-  | {
-      readonly type: 'assignment.arrived';
-      readonly order: OrderId;
-      readonly team: TeamId;
-      readonly by: 'geofence' | 'hand';
-    }
-  | { readonly type: 'assignment.handling'; readonly order: OrderId; readonly team: TeamId }
-  | {
-      readonly type: 'assignment.reported';
-      readonly order: OrderId;
-      readonly team: TeamId;
-      readonly text: string;
-    }
-  | { readonly type: 'assignment.released'; readonly order: OrderId; readonly team: TeamId };
+    })
+  /** More teams for an order that is under way (增援). */
+  | (OnOrder & {
+      readonly type: 'order.reinforced';
+      readonly teams: readonly AssignedTeam[];
+      readonly note: string | null;
+    })
+  | (OnOrder & { readonly type: 'order.noted'; readonly text: string })
+  | (OnOrder & { readonly type: 'order.completed' })
+  | (OnOrder & { readonly type: 'order.recalled'; readonly reason: string })
+  /** Named by a commander, or the only team left. */
+  | (OnOrder & { readonly type: 'order.leadChanged'; readonly lead: TeamId })
+  /** The lead went away and several teams are left: nobody sets out until a commander names another. */
+  | (OnOrder & { readonly type: 'order.leadLost' })
+  | (OnAssignment & { readonly type: 'assignment.acknowledged' })
+  | (OnAssignment & { readonly type: 'assignment.declined'; readonly reason: string })
+  | (OnAssignment & { readonly type: 'assignment.departed' })
+  | (OnAssignment & { readonly type: 'assignment.arrived'; readonly by: 'geofence' | 'hand' })
+  | (OnAssignment & { readonly type: 'assignment.handling' })
+  | (OnAssignment & { readonly type: 'assignment.reported'; readonly text: string })
+  | (OnAssignment & { readonly type: 'assignment.released' })
+  | (OnAssignment & { readonly type: 'assignment.failed'; readonly reason: string })
+  | (OnAssignment & { readonly type: 'assignment.recalled'; readonly reason: string })
+  /** The district took the team for another order (`for`), or another team of the same order replaced it. */
+  | (OnAssignment & {
+      readonly type: 'assignment.reassigned';
+      readonly cause:
+        | { readonly kind: 'taken'; readonly for: OrderId; readonly case: CaseId }
+        | { readonly kind: 'replaced'; readonly by: AssignedTeam; readonly reason: string };
+    });

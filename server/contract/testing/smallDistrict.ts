@@ -100,6 +100,7 @@ export function contextAt(now: number): Context {
       const town = lat < 31.4 ? SOUTH : NORTH;
       return { town, villageGrid: gridCode(`${town}V001`), urbanGrid: null };
     },
+    personOf: (account) => Object.values<Person>(ACTORS).find((one) => one.account === account) ?? null,
     hasGrid: (grid) => grid === `${NORTH}V001` || grid === `${SOUTH}V001`,
     travel: () => ({ minutes: 7, metres: 2_100 }),
     teamsIn: (grid) => GRIDS.find(({ code }) => code === grid)?.teams ?? null,

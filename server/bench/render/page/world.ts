@@ -126,6 +126,7 @@ function pictureOf({ units, cases, district, startAt, random, frame }: PictureIn
       transport: 'ebike',
       duty: { kind: duty, since: startAt, reason: null },
       order: null,
+      lent: null,
       state: { kind: duty, since: startAt },
     });
     const unit = unitId(`u${i + 1}`);
@@ -166,12 +167,14 @@ function pictureOf({ units, cases, district, startAt, random, frame }: PictureIn
       issuedBy: 'town',
       issuedAt: startAt,
       note: null,
+      notes: [],
       lead: team,
       assignments: [
         {
           team,
           travelMin: 6,
           distanceM: 2400,
+          assignedAt: startAt,
           state: kind === 'onScene' ? { kind, since: startAt, by: 'geofence' } : { kind, since: startAt },
         },
       ],
