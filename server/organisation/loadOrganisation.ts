@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
-import type { SystemCommand } from '#contract/command.ts';
+import type { Command } from '#contract/command.ts';
 import { teamId, townCode, unitId } from '#contract/ids.ts';
 import type { DistrictRef } from '#contract/organisation/organisation.ts';
 import type { Picture } from '#contract/picture.ts';
@@ -21,7 +21,7 @@ export const COLUMNS = [
   'callsign',
 ] as const;
 type Row = Record<(typeof COLUMNS)[number], string>;
-type EnrolCommand = Extract<SystemCommand, { type: 'team.enrol' | 'unit.enrol' }>;
+type EnrolCommand = Extract<Command, { type: 'team.enrol' | 'unit.enrol' }>;
 
 /** Rows of faults shown; more would scroll the first ones away. */
 const SHOWN_FAULTS = 20;

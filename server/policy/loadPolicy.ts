@@ -29,6 +29,7 @@ import {
   type TalkFile,
   type ThresholdsFile,
 } from './policyFiles.ts';
+import { dutyFile, standardsFile, type DutyFile, type StandardsFile } from './standardsFile.ts';
 
 /** As many as a person mends in one go; the next run shows the rest. */
 const MAX_FAULTS_SHOWN = 10;
@@ -54,6 +55,8 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     coverage: await load<CoverageFile>(dir, 'coverage.json', coverageFile),
     attachments: await load<AttachmentsFile>(dir, 'attachments.json', attachmentsFile),
     talk: await load<TalkFile>(dir, 'talk.json', talkFile),
+    standards: await load<StandardsFile>(dir, 'standards.json', standardsFile),
+    duty: await load<DutyFile>(dir, 'duty.json', dutyFile),
   };
   const departments = files.departments.departments;
   for (const category of files.categories.categories) {
@@ -84,6 +87,8 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     coverage: rules(files.coverage),
     attachments: rules(files.attachments),
     talk: rules(files.talk),
+    standards: files.standards.standards,
+    duty: rules(files.duty),
   };
   // Over the parsed content, whose keys stand in the schema's order: layout and order in the file do not count.
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');

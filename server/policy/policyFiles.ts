@@ -13,8 +13,8 @@ export interface Sourced {
   readonly verified: boolean;
 }
 
-const sourced = { source: z.string().min(1), verified: z.boolean() };
-const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+export const sourced = { source: z.string().min(1), verified: z.boolean() };
+export const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const forceCode = z.enum(FORCE_CODES);
 const department = z.string().min(1).transform(departmentId);
 const localDate = z.iso.date();
@@ -260,7 +260,7 @@ export type CoverageFile = Sourced & CoverRules;
 export type AttachmentsFile = Sourced & AttachmentRules;
 export type TalkFile = Sourced & TalkRules;
 
-function unique<T>(
+export function unique<T>(
   list: z.ZodArray<z.ZodType<T>> | z.ZodType<T[]>,
   keyOf: (one: T) => string,
 ): z.ZodType<T[]> {

@@ -1,6 +1,6 @@
 // The simulated organisation: teams of the twelve forces over the towns, as the commands that enrol them. The
 // same seed gives the same commands with the same ids; ids carry `sim-`, so that nobody takes them for real.
-import type { SystemCommand } from '#contract/command.ts';
+import type { Command } from '#contract/command.ts';
 import type { Transport } from '#contract/organisation/organisation.ts';
 import { teamId, unitId, type TownCode, type Words } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
@@ -12,7 +12,7 @@ export interface TownsOfDistrict {
   readonly towns: readonly { readonly code: TownCode; readonly name: Words }[];
 }
 
-export type EnrolCommand = Extract<SystemCommand, { type: 'team.enrol' | 'unit.enrol' }>;
+export type EnrolCommand = Extract<Command, { type: 'team.enrol' | 'unit.enrol' }>;
 
 export function makeDemoOrganisation(
   district: TownsOfDistrict,

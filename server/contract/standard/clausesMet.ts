@@ -1,5 +1,6 @@
 // Which clauses of the standards a case met: read from its facts, so that every answer points at its evidence.
 import { isOpen, type Case } from '../case/case.ts';
+import type { Dues } from '../clock.ts';
 import type { Fact } from '../fact.ts';
 import type { OrderId, TeamId } from '../ids.ts';
 import { MINUTE_MS } from '../localDay.ts';
@@ -119,7 +120,7 @@ function judged(clause: GovernedClause, place: Place, record: CaseRecord, now: n
     return verdict === null ? NOT_APPLICABLE : by(taken, verdict ? 'met' : 'missed');
   }
   if (place.over) return NOT_APPLICABLE;
-  const limit = limitOf(clause, place, record);
+  const limit = limitOf(clause, place, record, undefined);
   return limit !== null && now > limit ? { status: 'missed', seq: null, at: limit } : PENDING;
 }
 
@@ -143,7 +144,7 @@ function holds(clause: GovernedClause, place: Place, record: CaseRecord, taken: 
   switch (check.kind) {
     case 'within':
     case 'due': {
-      const limit = limitOf(clause, place, record);
+      const limit = limitOf(clause, place, record, taken);
       return limit === null ? null : taken.at <= limit;
     }
     case 'photos':
@@ -167,13 +168,18 @@ function holds(clause: GovernedClause, place: Place, record: CaseRecord, taken: 
 }
 
 /** The last moment for a step with a limit; null where there is none, or nothing that it counts from. */
-function limitOf({ check }: GovernedClause, place: Place, record: CaseRecord): number | null {
+function limitOf(
+  { check }: GovernedClause,
+  place: Place,
+  record: CaseRecord,
+  taken: Fact | undefined,
+): number | null {
   if (check.kind === 'within') {
     const since = record.since(check.since, place);
     return since === null ? null : since + check.minutes * MINUTE_MS;
   }
   if (check.kind !== 'due') return null;
-  const { dues } = record.theCase;
+  const dues = record.duesAt(taken);
   if (!dues) return null;
   switch (check.due) {
     case 'accept':
@@ -188,8 +194,11 @@ function limitOf({ check }: GovernedClause, place: Place, record: CaseRecord): n
 }
 
 function wordsOf(fact: Fact): string {
-  const said: { readonly text?: unknown; readonly reason?: unknown; readonly note?: unknown } = fact;
-  for (const words of [said.text, said.reason, said.note]) if (typeof words === 'string') return words.trim();
+  const said: Readonly<Record<string, unknown>> = { ...fact };
+  for (const key of ['text', 'reason', 'note']) {
+    const words = said[key];
+    if (typeof words === 'string') return words.trim();
+  }
   return '';
 }
 
@@ -230,6 +239,17 @@ class CaseRecord {
       (sent ?? this.#facts.find((fact) => fact.type === 'order.issued' && fact.order === place.order))?.at ??
       null
     );
+  }
+
+  /** The deadlines in force when a step was taken: an extension does not excuse itself. */
+  duesAt(taken: Fact | undefined): Dues | null {
+    if (!taken) return this.theCase.dues;
+    let dues: Dues | null = null;
+    for (const fact of this.#facts) {
+      if (fact.seq >= taken.seq) break;
+      if ('dues' in fact && fact.dues) dues = fact.dues;
+    }
+    return dues;
   }
 
   /** The last tick, unless it was taken back. */
