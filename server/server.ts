@@ -11,6 +11,7 @@ import { emptyFrame } from '#contract/frame.ts';
 import type { UnitReading } from '#contract/wire.ts';
 import { makeAlertBoard } from './alerts/alertBoard.ts';
 import { tellJournalFault } from './alerts/journalFault.ts';
+import { startAttachments } from './attachments/startAttachments.ts';
 import { makeClockWatch } from './clock/clockAlert.ts';
 import { MACHINE_CLOCKS, makeServerClock, refusesToStart } from './clock/serverClock.ts';
 import { makeCommandDesk } from './command/commandDesk.ts';
@@ -48,6 +49,7 @@ import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
+import { teamsIn } from './respond/teamsIn.ts';
 import { makeResponder } from './respond/responder.ts';
 import { makeTravel } from './respond/travel.ts';
 import { StartError } from './startError.ts';
@@ -151,6 +153,7 @@ export async function startServer(
         return found && personOf(found);
       },
       travel: responder.travelOf,
+      teamsIn: (grid) => teamsIn(grid, desk.picture(), placeOf, (position) => district.locate(position), at),
     });
     const desk = makeCommandDesk({ journal, context, now, onFault: tellJournalFault(alerts, log, 'facts') });
     closers.push(() => desk.stop());
@@ -218,6 +221,16 @@ export async function startServer(
     const overAt = () => Math.min(now() - 1, tickStart(closedTick + 1) - 1);
     historyRoutes(app, makeHistory(journal, { origin, overAt }), sessions, now);
     districtRoutes(app, district, districtDir);
+    closers.push(
+      await startAttachments(app, {
+        dataDir: options.dataDir,
+        desk,
+        sessions,
+        pictureAt: (at) => journal.pictureAt(at),
+        now,
+        onFault: (err) => log.error({ err }, 'a picture could not be kept or read'),
+      }),
+    );
     coverageRoutes(app, { coverage: responder.coverage, sessions, picture: () => desk.picture(), now });
     operationsRoutes(app, metrics, {
       version,

@@ -3,7 +3,8 @@ import type { Actor, Person } from './actor.ts';
 import { mayCommand, type Subject } from './authority.ts';
 import type { AnyCommand, Refusal } from './command.ts';
 import type { FactBody } from './fact.ts';
-import type { GridCode, Position, TeamId, TownCode, Words } from './ids.ts';
+import type { CaseId, GridCode, Position, TeamId, TownCode, Words } from './ids.ts';
+import type { Case } from './case/case.ts';
 import type { Team } from './organisation/organisation.ts';
 import type { Picture } from './picture.ts';
 import type { Policy } from './policy.ts';
@@ -24,10 +25,12 @@ export interface Context {
   hasGrid(grid: GridCode): boolean;
   /** Who signs in with this account; null: nobody. */
   personOf(account: string): Person | null;
+  /** A case that has left the picture, as it was then; null when there never was one. */
+  archived(id: CaseId): Case | null;
   /** Street travel of a team to a place; null when unknown or unreachable. */
   travel(team: Team, to: Position): { readonly minutes: number; readonly metres: number } | null;
-  /** Teams with a unit in the grid, as far as their newest fixes tell; null: there is no such grid. */
-  teamsIn(grid: GridCode): readonly TeamId[] | null;
+  /** Teams with a unit in the grid, as far as their newest fixes tell. */
+  teamsIn(grid: GridCode): readonly TeamId[];
 }
 
 /** All that a rule decides from. */

@@ -23,9 +23,10 @@ export async function ribbonOf(
   const seen = await casesSeen(journal, from, to, jurisdiction);
   const count = (fact: Fact) => {
     const bucket = buckets.get(startOf(fact.at));
-    if (!bucket || !('case' in fact) || (seen && !seen.has(fact.case))) return;
+    if (!bucket || (fact.type !== 'case.reported' && fact.type !== 'case.closed')) return;
+    if (seen && !seen.has(fact.case)) return;
     if (fact.type === 'case.reported') bucket[alarmClass(fact.priority)] += 1;
-    if (fact.type === 'case.closed') bucket.closed += 1;
+    else bucket.closed += 1;
   };
   for await (const page of factPages(journal, from, to)) page.forEach(count);
   return [...buckets].map(([at, counts]) => ({ at, ...counts }));

@@ -34,8 +34,10 @@ import { makeRefused } from './refused.ts';
 
 /** The largest body is a report of 2,000 characters. */
 const MAX_BODY_BYTES = 64 * 1024;
-/** A client that needs longer for its headers and body is not one of ours. */
+/** A client that needs longer for its headers and body is not one of ours, unless the route says otherwise. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/** The longest that any route allows: what Node itself watches over, as it knows no routes. */
+const LONGEST_REQUEST_MS = 120_000;
 /** Ids are UUIDs and short codes. */
 const MAX_PARAM_CHARACTERS = 200;
 
@@ -43,6 +45,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Also for an address that has to wait: who watches over the server must not take it for dead. */
     answersAlways?: true;
+    /** How long a body may take, where it is more than a few kilobytes. */
+    bodyWithinMs?: number;
   }
 }
 
@@ -74,12 +78,12 @@ function bareApp(options: AppOptions) {
     // Only what was refused is worth a line; see `onResponse`.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: LONGEST_REQUEST_MS,
     keepAliveTimeout: 60_000,
     routerOptions: { maxParamLength: MAX_PARAM_CHARACTERS },
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     // A request without a Host is refused by the guard, in words.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, headersTimeout: REQUEST_TIMEOUT_MS },
     // The contract refuses these keys by name, at any depth; Fastify would say that the body is no JSON.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
@@ -117,6 +121,7 @@ export async function makeApp(options: AppOptions): Promise<App> {
 
   app.addHook('onRequest', (request, reply, done) => {
     secure(reply);
+    watchBody(request);
     // Pages may be opened from a link elsewhere; what they load and send may not come from elsewhere.
     const refusal = isPage(request.raw) ? hostOnly(guard, request) : guard.check(request.headers);
     if (refusal) {
@@ -163,6 +168,19 @@ export async function makeApp(options: AppOptions): Promise<App> {
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await servePages(app, options.pagesDir);
   return app;
+}
+
+/** Ends a request whose body does not arrive in its time, as Node ends one without headers. */
+function watchBody({ raw, routeOptions }: FastifyRequest): void {
+  const { 'content-length': length, 'transfer-encoding': encoding } = raw.headers;
+  if (length === undefined && encoding === undefined) return;
+  const late = setTimeout(() => {
+    if (raw.complete) return;
+    raw.socket.end(unreadableAnswer('ERR_HTTP_REQUEST_TIMEOUT'));
+    raw.destroy();
+  }, routeOptions.config.bodyWithinMs ?? REQUEST_TIMEOUT_MS);
+  late.unref();
+  raw.once('close', () => clearTimeout(late));
 }
 
 const answersAlways = (request: FastifyRequest): boolean =>

@@ -113,10 +113,9 @@ function aimAt(given: Given, to: Send['to']): Aimed {
       return aimed({ to, subject: onOrder(picture, actor, order), teams, order });
     }
     case 'grid': {
-      const there = context.teamsIn(to.grid);
-      if (!there) return missing('to.grid', { zh: '网格', en: 'grid' }, to.grid);
+      if (!context.hasGrid(to.grid)) return missing('to.grid', { zh: '网格', en: 'grid' }, to.grid);
       const town = townOfGrid(to.grid);
-      const inGrid = new Set<TeamId>([...there, ...sentTo(picture, to.grid)]);
+      const inGrid = new Set<TeamId>([...context.teamsIn(to.grid), ...sentTo(picture, to.grid)]);
       // Another town's team that passes through is not this town's to instruct.
       const teams = onDuty(
         (team) => inGrid.has(team.id) && (own?.kind !== 'town' || team.homeTown === own.town),

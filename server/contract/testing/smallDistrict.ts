@@ -4,7 +4,16 @@ import { actorRef } from '../actor.ts';
 import type { AnyCommand } from '../command.ts';
 import { decide, type Context, type Decision } from '../decide.ts';
 import { FACT_VERSION, type Fact } from '../fact.ts';
-import { departmentId, gridCode, teamId, townCode, unitId, type GridCode, type TeamId, type TownCode } from '../ids.ts';
+import {
+  departmentId,
+  gridCode,
+  teamId,
+  townCode,
+  unitId,
+  type GridCode,
+  type TeamId,
+  type TownCode,
+} from '../ids.ts';
 import { advance, emptyPicture, type Picture } from '../picture.ts';
 import type { Category, ForceCode, Policy, Priority } from '../policy.ts';
 
@@ -103,7 +112,7 @@ export function contextAt(now: number): Context {
     personOf: (account) => Object.values<Person>(ACTORS).find((one) => one.account === account) ?? null,
     hasGrid: (grid) => grid === `${NORTH}V001` || grid === `${SOUTH}V001`,
     travel: () => ({ minutes: 7, metres: 2_100 }),
-    teamsIn: (grid) => GRIDS.find(({ code }) => code === grid)?.teams ?? null,
+    teamsIn: (grid) => GRIDS.find(({ code }) => code === grid)?.teams ?? [],
   };
 }
 
