@@ -1,7 +1,7 @@
 // A team leader's page, for a phone: the one order of the own team, and the next step as one large button.
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ASSIGNMENT_STATES } from '#contract/order/decideAssignment.ts';
+import { ASSIGNMENT_STATES } from '#contract/order/assignmentStates.ts';
 import type { OrderId, TeamId } from '#contract/ids.ts';
 import type { AssignmentState, Order } from '#contract/order/order.ts';
 import type { Team } from '#contract/organisation/organisation.ts';
@@ -135,7 +135,9 @@ function nextStep(kind: AssignmentState['kind']): StepType | null {
     case 'handling':
     case 'released':
     case 'declined':
+    case 'failed':
     case 'recalled':
+    case 'reassigned':
       return null;
   }
 }

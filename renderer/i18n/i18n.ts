@@ -1,8 +1,8 @@
 // Chinese first, English one key away. Both catalogues travel with the page: no network, no waiting.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { CASE_STATES } from '#contract/case/decideCase.ts';
-import { ASSIGNMENT_STATES } from '#contract/order/decideAssignment.ts';
+import { CASE_STATES } from '#contract/case/caseMoments.ts';
+import { ASSIGNMENT_STATES } from '#contract/order/assignmentStates.ts';
 import { fetchGlyphs } from '../style/glyphs.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayCommand } from '#contract/authority.ts';
-import { ASSIGNMENT_STATES } from '#contract/order/decideAssignment.ts';
+import { ASSIGNMENT_STATES } from '#contract/order/assignmentStates.ts';
 import { isBinding, isLive, type Assignment, type Order } from '#contract/order/order.ts';
 import type { Case } from '#contract/case/case.ts';
 import { useSay } from '../parts/say.ts';

@@ -44,7 +44,9 @@ function minutesLeft({ state, travelMin }: Assignment, now: number): number | nu
     case 'reported':
     case 'released':
     case 'declined':
+    case 'failed':
     case 'recalled':
+    case 'reassigned':
       return null;
   }
 }

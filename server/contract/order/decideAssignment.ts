@@ -8,6 +8,7 @@ import type { Words } from '../ids.ts';
 import type { Team } from '../organisation/organisation.ts';
 import type { Picture } from '../picture.ts';
 import { notFound, notNow, withheld } from '../refusal.ts';
+import { ASSIGNMENT_STATES } from './assignmentStates.ts';
 import { isBinding, isLive, type AssignmentState, type Order } from './order.ts';
 import type { OrderCommand } from './orderCommand.ts';
 import { afterParting, isLastToReport } from './parting.ts';
@@ -35,20 +36,6 @@ const STEPS: Readonly<Record<StepCommand['type'], { readonly from: readonly Kind
       act: { zh: '报告无法完成', en: 'fail' },
     },
   };
-
-export const ASSIGNMENT_STATES: Readonly<Record<Kind, Words>> = {
-  assigned: { zh: '已下达', en: 'assigned' },
-  acknowledged: { zh: '已接令', en: 'acknowledged' },
-  enRoute: { zh: '已出动', en: 'en route' },
-  onScene: { zh: '已到场', en: 'on scene' },
-  handling: { zh: '处置中', en: 'handling' },
-  reported: { zh: '已反馈', en: 'reported' },
-  released: { zh: '已归建', en: 'released' },
-  declined: { zh: '已拒令', en: 'declined' },
-  failed: { zh: '未能完成', en: 'failed' },
-  recalled: { zh: '已撤回', en: 'recalled' },
-  reassigned: { zh: '已改派', en: 'reassigned' },
-};
 
 export const TEAM_IN_ORDER: Words = { zh: '该指令中的队伍', en: 'team in this order' };
 
