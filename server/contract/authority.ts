@@ -20,6 +20,8 @@ const DISTRICT_DISPATCHERS: Grants = { ...DISTRICT_COMMANDER, districtDispatcher
 const SHIFT_LEADERS: Grants = { ...COMMANDERS, districtShiftLeader: 'all', townShiftLeader: 'own' };
 const PLANNERS: Grants = { ...SHIFT_LEADERS, ...ORGANISERS };
 const INTAKE: Grants = { ...SHIFT_LEADERS, districtIntake: 'all', townIntake: 'own' };
+/** Who goes and looks. */
+const LOOKERS: Grants = { teamLeader: 'own', patrolMember: 'own', workstation: 'own' };
 const TEAM_ITSELF: Grants = { teamLeader: 'own', patrolMember: 'own' };
 const TICKERS: Grants = {
   ...INTAKE,
@@ -43,14 +45,48 @@ const REPORTERS: Grants = {
 
 export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'case.report': REPORTERS,
+  'case.keepApart': INTAKE,
+  'case.linkDuplicate': INTAKE,
+  'case.requestVerification': INTAKE,
+  // A patrol that was asked, the workstation of the grid, or intake by telephone.
+  'case.verify': { ...INTAKE, ...LOOKERS },
   'case.accept': INTAKE,
   'case.reject': INTAKE,
   'case.file': SHIFT_LEADERS,
+  'case.assignDepartment': DISTRICT_DISPATCHERS,
+  'case.receive': { departmentOfficer: 'own' },
+  // Which application is whose to make and to decide, `case/applications.ts` knows.
+  'case.apply': { ...INTAKE, ...DISPATCHERS, departmentOfficer: 'own', teamLeader: 'own' },
+  'case.approve': { ...SHIFT_LEADERS, ...DISPATCHERS },
+  'case.deny': { ...SHIFT_LEADERS, ...DISPATCHERS },
+  'case.resume': DISPATCHERS,
+  'case.feedback': { ...DISPATCHERS, departmentOfficer: 'own' },
   'case.check': INTAKE,
+  'case.checkResult': { ...INTAKE, ...LOOKERS },
   'case.close': SHIFT_LEADERS,
   'case.rework': SHIFT_LEADERS,
-  'case.void': SHIFT_LEADERS,
+  'case.selfHandle': LOOKERS,
+  'case.audit': SHIFT_LEADERS,
+  // Intake asks by it, a shift leader decides.
+  'case.void': INTAKE,
+  'case.reopen': { districtCommander: 'all', districtSupervisor: 'all' },
+  // A town asks by it, the district takes.
   'case.escalate': COMMANDERS,
+  'case.delegate': DISTRICT_COMMANDER,
+  'case.acceptDelegation': { townCommander: 'own', townDispatcher: 'own' },
+  'case.urge': { ...INTAKE, ...DISPATCHERS, districtSupervisor: 'all' },
+  'case.acknowledgeUrge': { ...DISPATCHERS, departmentOfficer: 'own', teamLeader: 'own' },
+  'case.supervise': { ...SHIFT_LEADERS, districtSupervisor: 'all' },
+  'case.replySupervision': {
+    townCommander: 'own',
+    townDispatcher: 'own',
+    townShiftLeader: 'own',
+    departmentOfficer: 'own',
+    teamLeader: 'own',
+  },
+  'case.confirmEscalation': DISTRICT_DISPATCHERS,
+  'case.answerOffer': COMMANDERS,
+  'case.nameTown': { ...INTAKE, ...DISPATCHERS },
   'order.issue': DISPATCHERS,
   'order.reinforce': DISPATCHERS,
   'order.recall': DISPATCHERS,
@@ -77,6 +113,16 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'operation.close': DISTRICT_COMMANDER,
   // A town and a team, while a case or a team of theirs is in it.
   'operation.note': { ...DISPATCHERS, ...SHIFT_LEADERS, teamLeader: 'own' },
+  'patrol.plan': DISPATCHERS,
+  'patrol.amend': DISPATCHERS,
+  'patrol.cancel': DISPATCHERS,
+  // The lead team leads it out; every team says for itself who came and what it visited.
+  'patrol.muster': TEAM_WORK,
+  'patrol.attend': TEAM_WORK,
+  'patrol.setOut': TEAM_WORK,
+  'patrol.visit': TEAM_WORK,
+  'patrol.order': DISPATCHERS,
+  'patrol.end': TEAM_WORK,
   'team.setDuty': TEAM_WORK,
   'team.enrol': ORGANISERS,
   'team.change': ORGANISERS,
@@ -108,6 +154,13 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'attachment.open': { districtSupervisor: 'all', auditAdministrator: 'all' },
   // Only parts of the server do these.
   'policy.adopt': NOBODY,
+  'ladder.escalate': NOBODY,
+  'ladder.notice': NOBODY,
+  'ladder.tell': NOBODY,
+  'ladder.prepare': NOBODY,
+  'case.markOverdue': NOBODY,
+  'patrol.prove': NOBODY,
+  'patrol.expire': NOBODY,
   'attachment.keep': NOBODY,
   'attachment.discard': NOBODY,
   'district.adopt': NOBODY,

@@ -5,7 +5,12 @@ import {
   type AttachmentCommand,
   type AttachmentSystemCommand,
 } from './attachment/attachmentCommand.ts';
-import { caseCommands, type CaseCommand } from './case/caseCommand.ts';
+import { caseCommands, type CaseCommand, type CaseSystemCommand } from './case/caseCommand.ts';
+import {
+  escalationCommands,
+  type EscalationCommand,
+  type LadderSystemCommand,
+} from './case/escalationCommand.ts';
 import type { Words } from './ids.ts';
 import { operationCommands, type OperationCommand } from './operation/operationCommand.ts';
 import { loanCommands, type LoanCommand } from './order/loan.ts';
@@ -15,6 +20,7 @@ import {
   type OrganisationCommand,
   type OrganisationSystemCommand,
 } from './organisation/organisationCommand.ts';
+import { patrolCommands, type PatrolCommand, type PatrolSystemCommand } from './patrol/patrolCommand.ts';
 import type { Policy } from './policy.ts';
 import { standardCommands, type StandardCommand } from './standard/standardCommand.ts';
 import { talkCommands, type TalkCommand } from './talk/talkCommand.ts';
@@ -22,9 +28,11 @@ import { talkCommands, type TalkCommand } from './talk/talkCommand.ts';
 /** One schema per command; also what /openapi.json describes. */
 export const commandSchemas = {
   ...caseCommands,
+  ...escalationCommands,
   ...orderCommands,
   ...loanCommands,
   ...operationCommands,
+  ...patrolCommands,
   ...organisationCommands,
   ...attachmentCommands,
   ...talkCommands,
@@ -34,12 +42,14 @@ export const commandSchemas = {
 /** What a person may send over a socket or HTTP. */
 export type Command =
   | CaseCommand
+  | EscalationCommand
   | OrderCommand
   | OrganisationCommand
   | AttachmentCommand
   | TalkCommand
   | LoanCommand
   | OperationCommand
+  | PatrolCommand
   | StandardCommand;
 
 type PolicySystemCommand = {
@@ -49,7 +59,13 @@ type PolicySystemCommand = {
 };
 
 /** What only the server's own parts send (set-up, ingest, geofence); never parsed from a wire. */
-export type SystemCommand = OrganisationSystemCommand | PolicySystemCommand | AttachmentSystemCommand;
+export type SystemCommand =
+  | CaseSystemCommand
+  | OrganisationSystemCommand
+  | PolicySystemCommand
+  | LadderSystemCommand
+  | PatrolSystemCommand
+  | AttachmentSystemCommand;
 
 export type AnyCommand = Command | SystemCommand;
 export type CommandType = Command['type'];

@@ -3,6 +3,8 @@
 import type { Actor } from './actor.ts';
 import { decideAttachment } from './attachment/decideAttachment.ts';
 import { decideCase } from './case/decideCase.ts';
+import { decideEscalation, decideLadder } from './case/decideEscalation.ts';
+import { isEscalationCommand } from './case/escalationCommand.ts';
 import type { AnyCommand } from './command.ts';
 import { denied, facts, refuse, type Context, type Decision, type Given } from './decision.ts';
 import { prefixOf, type Prefix } from './fact.ts';
@@ -12,6 +14,7 @@ import { decideOrder } from './order/decideOrder.ts';
 import { decideImport } from './organisation/decideImport.ts';
 import { decideOrganisation } from './organisation/decideOrganisation.ts';
 import { decideStandard } from './standard/decideStandard.ts';
+import { decidePatrol } from './patrol/decidePatrol.ts';
 import type { Picture } from './picture.ts';
 import type { Policy } from './policy.ts';
 import { decideTalk } from './talk/decideTalk.ts';
@@ -38,10 +41,13 @@ const DECIDE: {
   jurisdiction: decideOrganisation,
   organisation: decideImport,
   standard: decideStandard,
-  case: decideCase,
+  case: (given, command) =>
+    isEscalationCommand(command) ? decideEscalation(given, command) : decideCase(given, command),
+  ladder: decideLadder,
   order: decideOrder,
   assignment: decideOrder,
   operation: decideOperation,
+  patrol: decidePatrol,
   attachment: decideAttachment,
   talk: decideTalk,
 };

@@ -4,6 +4,7 @@ import { pruneAttachments } from './attachment/advanceAttachment.ts';
 import { isOpen } from './case/case.ts';
 import type { CaseId, OrderId } from './ids.ts';
 import { isRunning } from './operation/operation.ts';
+import { prunePatrols } from './patrol/advancePatrol.ts';
 import { type Collection, type Collections, type IdIn, type Picture, type PictureHead } from './picture.ts';
 import { pruneTalk } from './talk/advanceTalk.ts';
 
@@ -57,7 +58,9 @@ export class Draft {
     if (at > this.head.at) this.head.at = at;
     if (step > before && this.head.policy) {
       const now = step * PRUNE_STEP_MS;
-      const gone = this.#prune(now - this.head.policy.thresholds.keepClosedMs);
+      const olderThan = now - this.head.policy.thresholds.keepClosedMs;
+      const gone = this.#prune(olderThan);
+      prunePatrols(this, olderThan);
       pruneAttachments(this, gone.cases);
       pruneTalk(this, now, gone.orders);
     }
@@ -72,6 +75,7 @@ export class Draft {
     for (const theCase of this.read('cases').values()) {
       if (isOpen(theCase) || theCase.state.since >= olderThan) continue;
       this.delete('cases', theCase.id);
+      if (this.read('escalations').has(theCase.id)) this.delete('escalations', theCase.id);
       if (this.read('checklists').has(theCase.id)) this.delete('checklists', theCase.id);
       gone.cases.add(theCase.id);
       for (const order of theCase.orders) {

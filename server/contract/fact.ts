@@ -3,10 +3,13 @@
 import type { ActorRef } from './actor.ts';
 import type { AttachmentFact } from './attachment/attachmentFact.ts';
 import type { CaseFact } from './case/caseFact.ts';
+import type { EscalationFact } from './case/escalation.ts';
+import type { LadderFact } from './case/ladder.ts';
 import type { OperationFact } from './operation/operationFact.ts';
 import type { LoanFact } from './order/loan.ts';
 import type { OrderFact } from './order/orderFact.ts';
 import type { OrganisationFact } from './organisation/organisationFact.ts';
+import type { PatrolFact } from './patrol/patrolFact.ts';
 import type { Policy } from './policy.ts';
 import type { StandardFact } from './standard/standardFact.ts';
 import type { TalkFact } from './talk/talkFact.ts';
@@ -20,11 +23,14 @@ export type FactBody =
   | PolicyFact
   | OrganisationFact
   | CaseFact
+  | LadderFact
+  | EscalationFact
   | OrderFact
   | AttachmentFact
   | TalkFact
   | LoanFact
   | OperationFact
+  | PatrolFact
   | StandardFact;
 
 export type FactType = FactBody['type'];

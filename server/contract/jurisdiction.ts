@@ -5,8 +5,10 @@ import { scopeOf, type Person, type Scope } from './actor.ts';
 import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
 import type { CaseId, OperationId, OrderId, TeamId } from './ids.ts';
 import type { Case } from './case/case.ts';
+import { isShownTo, townsIn } from './case/ladder.ts';
 import { isBinding, isLive } from './order/order.ts';
 import { isToldOfOrganisation, organisationSeen } from './organisation/sightOfOrganisation.ts';
+import { patrolsSeen } from './patrol/seesPatrols.ts';
 import {
   advance,
   COLLECTIONS,
@@ -82,6 +84,12 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
     if (!isLive(order) || !(sentNow || ownCases.has(order.case))) continue;
     for (const one of order.assignments) if (isBinding(one)) teams.add(one.team);
   }
+  // A neighbour that was told of a case sees it, and not yet who is sent there.
+  if (jurisdiction.kind === 'town') {
+    for (const theCase of picture.cases.values()) {
+      if (isShownTo(theCase, jurisdiction.town)) cases.add(theCase.id);
+    }
+  }
   const operations = new Set<OperationId>();
   for (const { id, cases: held } of picture.operations.values()) {
     if (held.some((one) => attended.has(one))) operations.add(id);
@@ -91,13 +99,16 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
   const organisation = organisationSeen(picture, jurisdiction, teams);
   const attachments = attachmentsSeen(picture.attachments, cases);
   const talk = talkSeen(picture, jurisdiction, own, teams, orders);
-  return { cases, orders, operations, teams, checklists: cases, ...organisation, attachments, ...talk };
+  const patrols = patrolsSeen(picture, jurisdiction, own);
+  // Plans for the district name teams of every town.
+  const escalations = new Set<CaseId>();
+  return { cases, escalations, orders, operations, patrols, teams, checklists: cases, ...organisation, attachments, ...talk };
 }
 
 function ownsCase(jurisdiction: Jurisdiction, theCase: Case): boolean {
   switch (jurisdiction.kind) {
     case 'town':
-      return theCase.town === jurisdiction.town;
+      return townsIn(theCase).includes(jurisdiction.town);
     case 'grid':
       return theCase.villageGrid === jurisdiction.grid || theCase.urbanGrid === jurisdiction.grid;
     case 'department':
@@ -181,10 +192,13 @@ const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => bo
   jurisdiction: isToldOfOrganisation,
   organisation: isToldOfOrganisation,
   standard: (fact, sight) => sight.checklists.has(fact.case),
+  ladder: (fact, sight) => sight.cases.has(fact.case),
+  escalation: (fact, sight) => sight.escalations.has(fact.case),
   case: (fact, sight) => sight.cases.has(fact.case),
   order: (fact, sight) => sight.orders.has(fact.order),
   assignment: (fact, sight) => sight.orders.has(fact.order),
   operation: (fact, sight) => sight.operations.has(fact.operation),
+  patrol: (fact, sight) => sight.patrols.has(fact.patrol),
   // The original's reader is told to who sees the picture.
   attachment: (fact, sight) => sight.attachments.has(fact.attachment),
   talk: (fact, sight) =>

@@ -5,6 +5,8 @@ import { advanceAttachment } from './attachment/advanceAttachment.ts';
 import type { Attachment } from './attachment/attachment.ts';
 import { advanceCase } from './case/advanceCase.ts';
 import type { Case } from './case/case.ts';
+import { advanceEscalation, type Escalation } from './case/escalation.ts';
+import { advanceLadder, ladderAfter } from './case/ladder.ts';
 import { withChange, type Act } from './changes.ts';
 import { Draft } from './draft.ts';
 import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
@@ -17,6 +19,8 @@ import { advanceOrganisation } from './organisation/advanceOrganisation.ts';
 import type { DistrictRef, EnrolledUnit, Member, Team, Workstation } from './organisation/organisation.ts';
 import type { ResponsibilityOf } from './organisation/responsibility.ts';
 import type { Roster, Shift } from './organisation/roster.ts';
+import { advancePatrol } from './patrol/advancePatrol.ts';
+import type { Patrol } from './patrol/patrol.ts';
 import type { Policy } from './policy.ts';
 import { advanceStandard } from './standard/advanceStandard.ts';
 import type { Checklist } from './standard/checklist.ts';
@@ -27,9 +31,13 @@ import type { Message, Receipt } from './talk/talk.ts';
 export interface Collections {
   /** Open cases and those closed within `keepClosedMs`. */
   readonly cases: Case;
+  /** What is prepared for the district, by case. */
+  readonly escalations: Escalation;
   readonly orders: Order;
   /** Running, and closed within `keepClosedMs`. */
   readonly operations: Operation;
+  /** Planned and running, and over within `keepClosedMs`. */
+  readonly patrols: Patrol;
   readonly teams: Team;
   readonly units: EnrolledUnit;
   readonly members: Member;
@@ -49,8 +57,10 @@ export type IdIn<K extends Collection> = Collections[K]['id'];
 
 export const COLLECTIONS = [
   'cases',
+  'escalations',
   'orders',
   'operations',
+  'patrols',
   'teams',
   'units',
   'attachments',
@@ -145,9 +155,13 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
   organisation: advanceOrganisation,
   standard: advanceStandard,
   case: (draft, fact) => {
+    const before = draft.read('cases').get(fact.case);
     advanceCase(draft, fact);
+    ladderAfter(draft, before, fact);
     note(draft, 'cases', fact.case, fact);
   },
+  ladder: advanceLadder,
+  escalation: advanceEscalation,
   order: (draft, fact) => {
     advanceOrder(draft, fact);
     note(draft, 'orders', fact.order, fact);
@@ -160,6 +174,10 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
     advanceOperation(draft, fact);
     note(draft, 'operations', fact.operation, fact);
   },
+  patrol: (draft, fact) => {
+    advancePatrol(draft, fact);
+    note(draft, 'patrols', fact.patrol, fact);
+  },
   attachment: advanceAttachment,
   talk: advanceTalk,
 };
@@ -170,7 +188,7 @@ function advanceBy(draft: Draft, fact: Fact): void {
 }
 
 /** What people decide on side by side remembers who changed it. */
-function note<K extends 'cases' | 'orders' | 'operations'>(
+function note<K extends 'cases' | 'orders' | 'operations' | 'patrols'>(
   draft: Draft,
   name: K,
   id: IdIn<K>,

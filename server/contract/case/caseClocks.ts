@@ -20,11 +20,17 @@ export interface PastClock {
   readonly dues: Dues | null;
 }
 
-export interface Clock {
+/** Which clock of a case: a step that is begun anew has a new one. */
+export interface ClockRef {
   readonly step: ClockStep;
-  readonly tier: Tier;
   /** Epoch ms, server, like all here. */
   readonly from: number;
+}
+
+export const isSame = (a: ClockRef, b: ClockRef): boolean => a.step === b.step && a.from === b.from;
+
+export interface Clock extends ClockRef {
+  readonly tier: Tier;
   /** Frozen with the case; extensions and suspensions have moved it. */
   readonly due: number;
   /** The kind of time that it runs in. */

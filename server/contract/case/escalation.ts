@@ -1,13 +1,14 @@
 // A prepared escalation (备提级): the district's answer to a case that its town will hardly finish in time, worked out
 // before it is needed. It moves nobody. It names teams of other towns, so only the district sees it.
+import type { CoverPrice } from '../coverage.ts';
 import type { Draft } from '../draft.ts';
 import type { Envelope } from '../fact.ts';
-import type { CaseId, GridCode, Position, TeamId, TownCode, Words } from '../ids.ts';
+import type { CaseId, Position, TeamId, TownCode, Words } from '../ids.ts';
 import type { ForceCode } from '../policy.ts';
 import { isLive } from '../order/order.ts';
 import type { Picture } from '../picture.ts';
 import type { Case } from './case.ts';
-import { runningClocks, type ClockStep } from './caseClocks.ts';
+import { isSame, runningClocks, type ClockRef } from './caseClocks.ts';
 
 export interface PlannedTeam {
   readonly team: TeamId;
@@ -21,20 +22,15 @@ export interface PlannedTeam {
   readonly distanceM: number | null;
 }
 
-/** A grid that has no free team of the force near enough while these teams are away. */
-export interface Uncovered {
-  readonly grid: GridCode;
-  readonly force: ForceCode;
-}
-
 export interface EscalationPlan {
   /** The first one leads. Empty: nobody is free. */
   readonly teams: readonly PlannedTeam[];
+  /** When the last of them is there, minutes; null: nobody is sent, or no street leads there. */
+  readonly completeMin: number | null;
   /** What the run card asks for and nobody free can give. */
   readonly shortfalls: readonly Words[];
-  readonly uncovered: readonly Uncovered[];
-  /** How many more there are. */
-  readonly uncoveredMore: number;
+  /** What it leaves without cover; null: not known. */
+  readonly price: CoverPrice | null;
   /** Travel times on drawn streets (示意). */
   readonly schematic: boolean;
 }
@@ -47,35 +43,46 @@ export interface Escalation {
   readonly at: number;
   readonly rule: string;
   readonly words: Words;
-  /** The limit that runs out; null: the district has the case already, and nobody was sent. */
-  readonly step: ClockStep | null;
-  readonly round: number;
+  /** The clock that runs out; null: the district has the case already, and nobody was sent. */
+  readonly clock: ClockRef | null;
   readonly plan: EscalationPlan;
+  /** All clocks that were answered so, the newest last: none is answered a second time. */
+  readonly answered: readonly ClockRef[];
 }
+
+/** A case that is sent back more often than this is looked at by people. */
+const KEPT_ANSWERED = 20;
 
 export type EscalationFact = {
   readonly type: 'escalation.prepared';
   readonly case: CaseId;
   readonly rule: string;
   readonly words: Words;
-  readonly step: ClockStep | null;
-  readonly round: number;
+  readonly clock: ClockRef | null;
   readonly plan: EscalationPlan;
 };
 
 export function advanceEscalation(draft: Draft, fact: Envelope & EscalationFact): void {
-  const { case: id, at, rule, words, step, round, plan } = fact;
-  const version = (draft.read('escalations').get(id)?.version ?? 0) + 1;
-  draft.set('escalations', { id, version, at, rule, words, step, round, plan });
+  const { case: id, at, rule, words, clock, plan } = fact;
+  const before = draft.read('escalations').get(id);
+  const answered = before?.answered ?? [];
+  draft.set('escalations', {
+    id,
+    version: (before?.version ?? 0) + 1,
+    at,
+    rule,
+    words,
+    clock,
+    plan,
+    answered:
+      clock && !answered.some((one) => isSame(one, clock)) ? [...answered, clock].slice(-KEPT_ANSWERED) : answered,
+  });
 }
 
 /** Whether it still answers something: the limit still runs, or the district still has nobody on the case. */
-export function stands(escalation: Escalation, theCase: Case, picture: Picture): boolean {
+export function stands({ clock }: Escalation, theCase: Case, picture: Picture): boolean {
   if (theCase.ownerTier === 'district') return isUnanswered(theCase, picture);
-  return (
-    escalation.round === theCase.ladder.rounds &&
-    runningClocks(theCase, picture.policy).some(({ step }) => step === escalation.step)
-  );
+  return clock !== null && runningClocks(theCase, picture.policy).some((one) => isSame(one, clock));
 }
 
 /** The district has the case, and nobody was sent. */

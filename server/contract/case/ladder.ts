@@ -7,16 +7,16 @@ import type { CaseId, Tier, TownCode, Words } from '../ids.ts';
 import { areaClassOf, limitsFor, type AreaClass } from '../limits.ts';
 import { categoryOf, type Limits, type Policy } from '../policy.ts';
 import type { Case } from './case.ts';
-import { tierSince, type ClockStep, type PastClock } from './caseClocks.ts';
+import { isSame, tierSince, type ClockRef, type PastClock } from './caseClocks.ts';
 import type { CaseFact } from './caseFact.ts';
-import { isAboutLimits, type TriggerRule } from './triggers.ts';
+import type { TriggerRule } from './triggers.ts';
 
-/** A rule that has acted on the case: it does so once, those about limits once for each time that the town has it. */
+/** A rule that has acted on the case: once for each clock that it watches, the others once in a cycle of the case. */
 export interface RuleAct {
   readonly rule: string;
-  readonly step: ClockStep | null;
-  /** `rounds` of the case then. */
-  readonly round: number;
+  /** The clock, for rules about limits. */
+  readonly clock: ClockRef | null;
+  readonly cycle: number;
   readonly at: number;
 }
 
@@ -34,8 +34,6 @@ export interface CaseLadder {
   readonly frozen: { readonly town: Limits; readonly district: Limits } | null;
   /** Oldest first; the last `KEPT_PAST`. */
   readonly past: readonly PastClock[];
-  /** How often the case has come back to the town, or was opened again. */
-  readonly rounds: number;
   readonly acts: readonly RuleAct[];
   readonly otherTowns: readonly OtherTown[];
 }
@@ -44,7 +42,6 @@ export const NO_LADDER: CaseLadder = {
   areaClass: null,
   frozen: null,
   past: [],
-  rounds: 0,
   acts: [],
   otherTowns: [],
 };
@@ -58,8 +55,7 @@ export type LadderFact =
       readonly type: 'ladder.noticed';
       readonly case: CaseId;
       readonly rule: string;
-      readonly step: ClockStep | null;
-      readonly round: number;
+      readonly clock: ClockRef | null;
       readonly words: Words;
     }
   /** These towns are told of the case, and asked to join in where `asks`. */
@@ -67,7 +63,6 @@ export type LadderFact =
       readonly type: 'ladder.told';
       readonly case: CaseId;
       readonly rule: string;
-      readonly round: number;
       readonly towns: readonly TownCode[];
       readonly asks: boolean;
       readonly words: Words;
@@ -97,22 +92,22 @@ export const townsIn = ({ town, ladder }: Case): readonly TownCode[] => [
 export const isShownTo = ({ ladder }: Case, town: TownCode): boolean =>
   ladder.otherTowns.some((one) => one.town === town && one.state !== 'declined');
 
-/** Rules about limits act once for each time that the town has the case; the others once and for all. */
-export function hasActed({ ladder }: Case, rule: TriggerRule, step: ClockStep | null): boolean {
-  return ladder.acts.some(
+export const hasActed = ({ ladder, cycle }: Case, rule: TriggerRule, clock: ClockRef | null): boolean =>
+  ladder.acts.some(
     (one) =>
-      one.rule === rule.key && one.step === step && (!isAboutLimits(rule) || one.round === ladder.rounds),
+      one.rule === rule.key && (clock ? one.clock !== null && isSame(one.clock, clock) : one.cycle === cycle),
   );
-}
 
 export function advanceLadder(draft: Draft, fact: Envelope & LadderFact): void {
   const { at } = fact;
   switch (fact.type) {
     case 'ladder.noticed':
-      return change(draft, fact.case, (ladder) => acted(ladder, fact, at));
+      return change(draft, fact.case, (ladder, { cycle }) =>
+        acted(ladder, { rule: fact.rule, clock: fact.clock, cycle, at }),
+      );
     case 'ladder.told':
-      return change(draft, fact.case, (ladder) => ({
-        ...acted(ladder, { ...fact, step: null }, at),
+      return change(draft, fact.case, (ladder, { cycle }) => ({
+        ...acted(ladder, { rule: fact.rule, clock: null, cycle, at }),
         otherTowns: fact.towns.reduce(
           (list, town) => withTown(list, { town, since: at, state: fact.asks ? 'asked' : 'told' }),
           ladder.otherTowns,
@@ -142,26 +137,25 @@ export function ladderAfter(draft: Draft, before: Case | undefined, fact: Envelo
   const { at } = fact;
   const { policy } = draft.head;
   draft.change('cases', fact.case, (theCase) => {
-    if (fact.type === 'case.filed') return { ...theCase, ladder: atFiling(theCase, policy, at) };
-    if (fact.type === 'case.reopened') {
-      // A new round for the rules: what they said of the first one is history.
-      const ladder = atFiling(theCase, policy, at);
-      return { ...theCase, ladder: { ...ladder, rounds: ladder.rounds + 1 } };
-    }
+    if (fact.type === 'case.filed' || fact.type === 'case.reopened')
+      return { ...theCase, ladder: atFiling(theCase, policy, at) };
     if (!before || before.ownerTier === theCase.ownerTier) return theCase;
     const handed = { ...theCase, ...handedOver(before, theCase.ownerTier, policy, at) };
     if (fact.type !== 'case.escalated' || fact.rule === undefined) return handed;
-    const act = { rule: fact.rule, step: null, round: before.ladder.rounds };
-    return { ...handed, ladder: acted(handed.ladder, act, at) };
+    const act = { rule: fact.rule, clock: null, cycle: theCase.cycle, at };
+    return { ...handed, ladder: acted(handed.ladder, act) };
   });
 }
 
-const change = (draft: Draft, id: CaseId, to: (ladder: CaseLadder) => CaseLadder): void =>
-  draft.change('cases', id, (theCase) => ({ ...theCase, ladder: to(theCase.ladder) }));
+const change = (
+  draft: Draft,
+  id: CaseId,
+  to: (ladder: CaseLadder, theCase: Case) => CaseLadder,
+): void => draft.change('cases', id, (theCase) => ({ ...theCase, ladder: to(theCase.ladder, theCase) }));
 
-const acted = (ladder: CaseLadder, { rule, step, round }: Omit<RuleAct, 'at'>, at: number): CaseLadder => ({
+const acted = (ladder: CaseLadder, act: RuleAct): CaseLadder => ({
   ...ladder,
-  acts: [...ladder.acts, { rule, step, round, at }],
+  acts: [...ladder.acts, act],
 });
 
 const withTown = (list: readonly OtherTown[], one: OtherTown): OtherTown[] => [
@@ -193,11 +187,7 @@ function handedOver(before: Case, to: Tier, policy: Policy | null, at: number): 
     limits,
     dues: before.dues,
   };
-  const handed = {
-    ...ladder,
-    past: [...ladder.past, past].slice(-KEPT_PAST),
-    rounds: ladder.rounds + (to === 'town' ? 1 : 0),
-  };
+  const handed = { ...ladder, past: [...ladder.past, past].slice(-KEPT_PAST) };
   const next = ladder.frozen?.[to] ?? limits;
   // Not filed yet: the clocks start with the filing.
   if (clockFrom === null || !next || !policy) return { ladder: handed };

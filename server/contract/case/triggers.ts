@@ -57,18 +57,12 @@ export type TriggerRule = Trigger & {
   readonly verified: boolean;
 };
 
-/** These depend on a clock, and a tier that has the case again has new clocks. */
-export const isAboutLimits = ({ kind }: TriggerRule): boolean =>
-  kind === 'limitUsed' || kind === 'limitExpired';
-
 export interface LadderRules {
   readonly rules: readonly TriggerRule[];
   /** A prepared escalation is looked at again after so long, and at once when one of its teams is free no more. */
   readonly renewAfterMin: number;
   /** Between two preparations for one case at least so long. */
   readonly renewGapMin: number;
-  /** How many grids that lose cover are named. */
-  readonly gridsNamed: number;
 }
 
 /** A policy from before there was a ladder has no rules: nothing moves by itself then. */
