@@ -112,7 +112,9 @@ export function apiRoutes(
       const report = isObject ? { ...body, type: 'case.report' } : body;
       const answer = await command(request, reply, report);
       if (!answer?.ok) return reply;
-      const fact = factAt(answer.seq);
+      // The pictures that came along are facts after it.
+      let fact = factAt(answer.seq);
+      while (fact?.type === 'attachment.added') fact = factAt(fact.seq - 1);
       const made = fact?.type === 'case.reported' ? { id: fact.case, no: fact.no } : {};
       return reply.code(201).send({ ...answer, ...made });
     },

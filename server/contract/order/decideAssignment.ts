@@ -3,6 +3,7 @@
 import { tierOf, type Actor } from '../actor.ts';
 import { stale } from '../changes.ts';
 import type { Refusal } from '../command.ts';
+import { claimed } from '../attachment/decideAttachment.ts';
 import { denied, facts, refuse, type Decision, type Given } from '../decision.ts';
 import type { Words } from '../ids.ts';
 import type { Team } from '../organisation/organisation.ts';
@@ -39,7 +40,8 @@ const STEPS: Readonly<Record<StepCommand['type'], { readonly from: readonly Kind
 
 export const TEAM_IN_ORDER: Words = { zh: '该指令中的队伍', en: 'team in this order' };
 
-export function takeStep({ picture, actor }: Given, command: StepCommand): Decision {
+export function takeStep(given: Given, command: StepCommand): Decision {
+  const { picture, actor } = given;
   const order = picture.orders.get(command.orderId);
   if (!order) return refuse(notFound('orderId', { zh: '指令', en: 'order' }, command.orderId));
   const assignment = order.assignments.find((one) => one.team === command.team);
@@ -97,11 +99,16 @@ export function takeStep({ picture, actor }: Given, command: StepCommand): Decis
     case 'assignment.handle':
       return facts({ type: 'assignment.handling', ...ids });
     case 'assignment.report': {
+      const { text, attachments } = command;
       const last = isLastToReport(picture, order, team.id);
+      const pictures = claimed(given, attachments, { case: order.case, ...ids });
+      if (!pictures.ok) return pictures;
       return facts(
-        { type: 'assignment.reported', ...ids, text: command.text },
-        ...(last && theCase?.state.kind === 'handling'
-          ? [{ type: 'case.fedBack', case: order.case, text: command.text } as const]
+        ...pictures.facts,
+        { type: 'assignment.reported', ...ids, text },
+        // A department that has taken the case feeds back last.
+        ...(last && theCase?.state.kind === 'handling' && theCase.departmentWork?.kind !== 'received'
+          ? [{ type: 'case.fedBack', case: order.case, text, ...(attachments && { attachments }) } as const]
           : []),
       );
     }

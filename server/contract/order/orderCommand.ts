@@ -1,6 +1,6 @@
 // What may be asked for about an order and about the assignment of a team in it.
 import { z } from 'zod';
-import { aCase, anOrder, aTeam, commandId, line, text, tier, version } from '../schema.ts';
+import { aCase, anOrder, attachments, aTeam, commandId, line, text, tier, version } from '../schema.ts';
 
 /** One order of a district-wide operation; more teams are several orders. */
 export const MAX_TEAMS = 60;
@@ -47,7 +47,12 @@ export const orderCommands = {
   'assignment.depart': z.strictObject({ ...onAssignment, type: z.literal('assignment.depart') }),
   'assignment.arrive': z.strictObject({ ...onAssignment, type: z.literal('assignment.arrive') }),
   'assignment.handle': z.strictObject({ ...onAssignment, type: z.literal('assignment.handle') }),
-  'assignment.report': z.strictObject({ ...onAssignment, type: z.literal('assignment.report'), text }),
+  'assignment.report': z.strictObject({
+    ...onAssignment,
+    type: z.literal('assignment.report'),
+    text,
+    attachments,
+  }),
   'assignment.release': z.strictObject({ ...onAssignment, type: z.literal('assignment.release') }),
   'assignment.fail': z.strictObject({ ...onAssignment, type: z.literal('assignment.fail'), reason: line }),
   /** A commander takes one team back out of the order. */
