@@ -14,11 +14,14 @@ import { tellJournalFault } from './alerts/journalFault.ts';
 import { startAttachments } from './attachments/startAttachments.ts';
 import { makeClockWatch } from './clock/clockAlert.ts';
 import { MACHINE_CLOCKS, makeServerClock, refusesToStart } from './clock/serverClock.ts';
+import { archivedCase } from './command/archivedCase.ts';
 import { makeCommandDesk } from './command/commandDesk.ts';
 import { setUp } from './command/setUp.ts';
-import { makeAccounts, personOf } from './credentials/accounts.ts';
+import { loadAccountSettings } from './credentials/accountSettings.ts';
+import { personOf } from './credentials/accounts.ts';
+import { makeAuditWatch } from './credentials/auditWatch.ts';
+import { makeCredentials } from './credentials/credentials.ts';
 import { makeDevices } from './credentials/devices.ts';
-import { makeSessions } from './credentials/sessions.ts';
 import { isStoreFault, openCredentialStore } from './credentials/store.ts';
 import { makeDataDir } from './dataDir.ts';
 import { claimForDemo, DEMO_TOWN, demoAccounts, leaderTeamIn, secretsOf, type Demo } from './demo.ts';
@@ -31,9 +34,13 @@ import { isLoopback, isReachable, type ServeOptions } from './flags.ts';
 import { makeGate } from './gate.ts';
 import { makeHistory } from './history/history.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
+import { accountRoutes } from './http/accountRoutes.ts';
 import { apiRoutes } from './http/api.ts';
 import { coverageRoutes } from './http/coverageRoutes.ts';
 import { makeApp } from './http/app.ts';
+import { auditRoutes } from './http/auditRoutes.ts';
+import { breakGlassRoutes } from './http/breakGlassRoutes.ts';
+import { deviceRoutes } from './http/deviceRoutes.ts';
 import { makeGuard } from './http/guard.ts';
 import { listen } from './http/listen.ts';
 import { makeMetrics, operationsRoutes } from './http/operations.ts';
@@ -45,10 +52,12 @@ import { ingestRoutes, serveOsmandAtRoot } from './ingest/ingestRoutes.ts';
 import { redactUrl } from './ingest/redactUrl.ts';
 import { loadIngestSettings } from './ingest/settings.ts';
 import { JournalFault } from './journal/journal.ts';
+import { keyDirectory } from './journal/signingKey.ts';
 import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
+import { makePatrolWatch, type Visit } from './respond/patrolWatch.ts';
 import { teamsIn } from './respond/teamsIn.ts';
 import { makeResponder } from './respond/responder.ts';
 import { makeTravel } from './respond/travel.ts';
@@ -109,11 +118,15 @@ export async function startServer(
 
     const store = openCredentialStore(options.dataDir);
     closers.push(() => void store.close());
-    const accounts = makeAccounts(store);
-    const sessions = makeSessions(store, accounts, now, (err) => {
-      if (err) log.error({ err }, 'sessions cannot be written: they go on in memory');
-      else log.info('sessions are written again');
+    const credentials = makeCredentials(store, {
+      settings: loadAccountSettings(options.accountSettings ?? undefined),
+      keyDir: keyDirectory(),
+      demo: options.demo,
+      towns: () => new Set(district.towns.map(({ code }) => code)),
+      now,
+      log,
     });
+    const { accounts, sessions } = credentials;
 
     const alerts = makeAlertBoard(now);
     const lookAtClock = makeClockWatch(clock, (words, state) => {
@@ -152,6 +165,7 @@ export async function startServer(
         const found = accounts.find(account);
         return found && personOf(found);
       },
+      archived: (id) => archivedCase(journal, id),
       travel: responder.travelOf,
       teamsIn: (grid) => teamsIn(grid, desk.picture(), placeOf, (position) => district.locate(position), at),
     });
@@ -207,7 +221,11 @@ export async function startServer(
       isSignedIn: (headers) => personIn(headers, sessions) !== null,
     });
     closers.push(() => app.close());
-    sessionRoutes(app, { accounts, sessions, demo: demo && known ? demo.accounts : null });
+    sessionRoutes(app, { ...credentials, demo: demo && known ? demo.accounts : null });
+    accountRoutes(app, credentials);
+    auditRoutes(app, credentials);
+    breakGlassRoutes(app, credentials);
+    deviceRoutes(app, { ...credentials, devices, unitExists: (unit) => desk.picture().units.has(unit) });
     apiRoutes(app, {
       desk,
       sessions,
@@ -216,6 +234,13 @@ export async function startServer(
       timeline: (theCase) => journal.factsAbout(theCase.id, theCase.orders),
       factAt: (seq) => journal.factsSince(seq - 1, 1)[0],
       choices: responder.choices,
+    });
+    const lookAtAudit = makeAuditWatch({
+      ...credentials,
+      alerts,
+      log,
+      note: async ({ seq, hash }) =>
+        (await desk.submitSystem('audit', { id: randomUUID(), type: 'audit.note', through: seq, hash })).ok,
     });
     const origin = originOf(district);
     const overAt = () => Math.min(now() - 1, tickStart(closedTick + 1) - 1);
@@ -241,6 +266,10 @@ export async function startServer(
     await app.register(ingestRoutes, { ingest, settings, listener: 'main', guard });
 
     const geofence = makeGeofence();
+    const patrolWatch = makePatrolWatch((place) => {
+      const at = district.locate(place);
+      return at ? [at.villageGrid, ...(at.urbanGrid ? [at.urbanGrid] : [])] : [];
+    });
     const frame = emptyFrame();
     const fanout = startFanout({
       httpServer: app.server,
@@ -257,7 +286,7 @@ export async function startServer(
       log,
     });
     closers.push(() => fanout.stop());
-    alerts.tellTo((alert) => fanout.alert(alert));
+    alerts.tellTo((alert, to) => fanout.alert(alert, to));
     closers.push(responder.start(fanout.coverage, (seconds) => metrics.coverageSeconds.observe(seconds)));
     // A browser that polls on one connection would keep a closing server open for as long as it polls.
     closers.push(() => void setTimeout(() => app.server.closeAllConnections(), HANG_UP_MS).unref());
@@ -291,10 +320,15 @@ export async function startServer(
         table.endTick();
         afterTick.pass();
         for (const arrival of geofence.tick(desk.picture(), fixes)) void arrive(arrival);
+        for (const visit of patrolWatch.tick(desk.picture(), fixes)) void prove(visit);
         done();
       }),
-      every(SWEEP_MS, () => sessions.sweep()),
+      every(SWEEP_MS, () => {
+        sessions.sweep();
+        void lookAtAudit();
+      }),
       every(POLICE_MS, () => {
+        credentials.breakGlass.tick();
         fanout.police();
         metrics.consoles.set(fanout.consoles());
       }),
@@ -304,6 +338,11 @@ export async function startServer(
     async function arrive(arrival: Arrival): Promise<void> {
       const answer = await desk.submitSystem('geofence', { id: randomUUID(), ...arrival });
       if (!answer.ok && answer.refusal.code === 'fault') geofence.again(arrival);
+    }
+
+    async function prove(visit: Visit): Promise<void> {
+      const answer = await desk.submitSystem('patrolWatch', { id: randomUUID(), ...visit });
+      if (!answer.ok && answer.refusal.code === 'fault') patrolWatch.again(visit);
     }
 
     async function listenForOsmand(port: number): Promise<void> {

@@ -14,7 +14,8 @@ it('H4 a start that meets a full disk ends in words', async () => {
   const desk = makeCommandDesk({
     journal,
     now: () => 5,
-    context: (now) => ({ now, locate: () => null, hasGrid: () => true, personOf: () => null, travel: () => null, teamsIn: () => [] }),
+    context: (now) => ({ now, locate: () => null, hasGrid: () => true, personOf: () => null,
+      archived: () => null, travel: () => null, teamsIn: () => [] }),
     onFault: () => {},
   });
   const start = setUp(desk, { id: idOf(1), type: 'policy.adopt', policy: POLICY });

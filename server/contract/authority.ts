@@ -163,6 +163,7 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'patrol.expire': NOBODY,
   'attachment.keep': NOBODY,
   'attachment.discard': NOBODY,
+  'audit.note': NOBODY,
   'district.adopt': NOBODY,
 };
 

@@ -5,6 +5,7 @@ import {
   type AttachmentCommand,
   type AttachmentSystemCommand,
 } from './attachment/attachmentCommand.ts';
+import type { AuditSystemCommand } from './audit/auditFact.ts';
 import { caseCommands, type CaseCommand, type CaseSystemCommand } from './case/caseCommand.ts';
 import {
   escalationCommands,
@@ -65,7 +66,8 @@ export type SystemCommand =
   | PolicySystemCommand
   | LadderSystemCommand
   | PatrolSystemCommand
-  | AttachmentSystemCommand;
+  | AttachmentSystemCommand
+  | AuditSystemCommand;
 
 export type AnyCommand = Command | SystemCommand;
 export type CommandType = Command['type'];

@@ -54,6 +54,10 @@ const ACTS: Readonly<Record<string, Words>> = {
   assignment: { zh: '代队伍操作', en: 'act for a team' },
   team: { zh: '变更队伍状态', en: 'change a team' },
   operation: { zh: '指挥大联勤行动', en: 'command operations' },
+  patrol: {
+    zh: '组织或执行这项联队巡防（由指挥长、派遣员制定，带队队伍执行）',
+    en: 'plan or lead this joint patrol (commanders and dispatchers plan it, its lead team leads it)',
+  },
   unit: { zh: '变更终端', en: 'change units' },
   member: { zh: '变更队员', en: 'change members' },
   workstation: { zh: '变更工作站', en: 'change workstations' },

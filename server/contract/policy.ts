@@ -3,11 +3,13 @@
 import type { AttachmentRules } from './attachment/attachment.ts';
 import type { CoverRules } from './coverage.ts';
 import type { DepartmentId, Words } from './ids.ts';
+import type { CaseRules } from './case/caseRules.ts';
 import type { LadderRules } from './case/triggers.ts';
 import type { LimitRules } from './limits.ts';
 import type { RecommendationRules, RunCard } from './runCard.ts';
 import type { DutyRules } from './organisation/roster.ts';
 import type { Standard } from './standard/standard.ts';
+import type { PatrolRules } from './patrol/patrol.ts';
 import type { TalkRules } from './talk/talk.ts';
 
 /** The twelve participating forces (参勤力量) of the district wall; DOMAIN 1.4. */
@@ -66,6 +68,8 @@ export interface FilingCondition {
   readonly name: Words;
   readonly priority: Priority;
   readonly limits: Limits;
+  /** What must be so before such a case is closed; the rules' own words by kind when absent. */
+  readonly closing?: Words;
 }
 
 export interface Category {
@@ -120,11 +124,13 @@ export interface Policy {
   // Absent in policies that were adopted before there were such rules; `runCard.ts` and `coverage.ts` read them.
   readonly limits?: LimitRules;
   readonly ladder?: LadderRules;
+  readonly caseRules?: CaseRules;
   readonly runCards?: readonly RunCard[];
   readonly recommendation?: RecommendationRules;
   readonly coverage?: CoverRules;
   readonly attachments?: AttachmentRules;
   readonly talk?: TalkRules;
+  readonly patrol?: PatrolRules;
   /** `standard/standard.ts` and `organisation/roster.ts` read these. */
   readonly standards?: readonly Standard[];
   readonly duty?: DutyRules;

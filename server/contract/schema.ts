@@ -7,6 +7,7 @@ import {
   gridCode,
   operationId,
   orderId,
+  patrolId,
   teamId,
   townCode,
 } from './ids.ts';
@@ -52,6 +53,7 @@ export const idText = z.string().min(1).max(100);
 export const aCase = idText.transform(caseId);
 export const anOrder = idText.transform(orderId);
 export const anOperation = idText.transform(operationId);
+export const aPatrol = idText.transform(patrolId);
 export const aTeam = idText.transform(teamId);
 export const aTown = idText.transform(townCode);
 export const aGrid = idText.transform(gridCode);

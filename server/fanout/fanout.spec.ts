@@ -73,12 +73,15 @@ async function rig() {
       condition: 'normal',
       priority: 3,
       source: 'patrol',
+      hotlineNo: null,
       text: '占'.repeat(700),
       place: null,
       position: { lon: 121.25, lat: 31.5 },
       town: NORTH,
       villageGrid: gridCode(`${NORTH}V001`),
       urbanGrid: null,
+      byTeam: null,
+      suspects: [],
     };
     const before = picture;
     picture = advance(picture, [fact]);

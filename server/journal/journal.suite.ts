@@ -19,7 +19,7 @@ export interface Rig {
 }
 
 const closing = (n: number, at: number): Entry =>
-  entryOf(n, at, [{ type: 'case.rejected', case: 'c' as never, reason: `r${n}` }]);
+  entryOf(n, at, [{ type: 'case.rejected', case: 'c' as never, code: 'other', reason: `r${n}` }]);
 
 export function journalSuite(rig: Rig): void {
   describe(`${rig.name}: facts`, () => {

@@ -9,7 +9,14 @@ export type Step = (fact: RawFact) => RawFact;
 
 /** What facts of version 1 did not say yet, by type: what the fact itself says wins. */
 const SINCE_1: Readonly<Record<string, object>> = {
+  'case.reported': { hotlineNo: null, byTeam: null, suspects: [] },
   'case.filed': { department: null },
+  'case.rejected': { code: 'other' },
+  'case.fedBack': { attachments: [] },
+  'case.checking': { team: null },
+  'case.closed': { condition: null, note: null },
+  'case.reworked': { as: 'rework', department: null },
+  'case.voided': { ground: 'other', duplicateOf: null },
 };
 
 /** `STEPS[n - 1]` makes version n + 1 of version n. */

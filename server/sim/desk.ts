@@ -1,6 +1,7 @@
 // The simulated duty desks: they take what comes up through its stages, and leave a human commander time to do
 // it first. What a human has sent a team to is the human's until it is closed.
 import { alarmClass, categoryOf, type AlarmClass, type Policy } from '#contract/policy.ts';
+import type { Application } from '#contract/case/application.ts';
 import type { Case } from '#contract/case/case.ts';
 import { type Order, isBinding, isLive } from '#contract/order/order.ts';
 import type { Picture } from '#contract/picture.ts';
@@ -30,14 +31,18 @@ export interface DeskAct {
 /** What the desk does about this case now; null = nothing yet. */
 export function deskAct(theCase: Case, view: DeskView): DeskAct | null {
   const { now, picture } = view;
+  const { desk } = view.rates;
   const orders = theCase.orders.flatMap((id) => picture.orders.get(id) ?? []);
   if (orders.some((order) => !isSimulated(order.issuedBy))) return null;
+  // What a simulated town has asked of the district, the district's desk grants; the town waits for it.
+  const asked = theCase.applications.find((one) => one.asked.kind === 'escalation' && isSimulated(one.by.id));
+  if (asked)
+    return now < asked.at + wait(theCase, desk.escalateS, view) * 1000 ? null : grant(theCase, asked);
   const by: Post = { kind: 'desk', town: theCase.ownerTier === 'district' ? null : theCase.town };
   const act = (waitS: number, make: () => Intent | null): DeskAct | null => {
     const intent = now >= dueAt(theCase, waitS, view) ? make() : null;
     return intent && { by, intent };
   };
-  const { desk } = view.rates;
   const kind = alarmClass(theCase.priority);
   const on = { caseId: theCase.id, expectedVersion: theCase.version };
   switch (theCase.state.kind) {
@@ -76,12 +81,20 @@ export function deskAct(theCase: Case, view: DeskView): DeskAct | null {
           ? { type: 'case.rework', ...on, reason: pick(desk.reworkReasons, chance(theCase, 'why', view)) }
           : { type: 'case.close', ...on },
       );
+    // Whoever sent these waits for an answer.
+    case 'verifying':
+    case 'suspended':
     case 'closed':
     case 'rejected':
     case 'voided':
       return null;
   }
 }
+
+const grant = (theCase: Case, { id: application }: Application): DeskAct => ({
+  by: { kind: 'desk', town: null },
+  intent: { type: 'case.approve', caseId: theCase.id, expectedVersion: theCase.version, application },
+});
 
 const chance = (theCase: Case, what: string, { seed }: DeskView): number =>
   draw(seed, `${theCase.id}:${what}`);

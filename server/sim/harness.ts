@@ -64,6 +64,7 @@ export function makeCentre(setup: CentreSetup): Centre {
         locate: setup.locate,
         hasGrid: () => true,
         personOf: () => null,
+        archived: () => null,
         travel: setup.travel,
       });
       if (!decision.ok) return remember(command.id, decision);

@@ -33,7 +33,7 @@ function enrolled(commands: readonly EnrolCommand[], from: Picture = emptyPictur
     const decision = decide(picture, policy, { kind: 'system', part: 'setup' }, command, {
       now: 1,
       locate: () => null,
-      hasGrid: () => true,
+      hasGrid: () => true, personOf: () => null, archived: () => null,
       travel: () => null,
     });
     if (!decision.ok) throw new Error(decision.refusal.message.en);

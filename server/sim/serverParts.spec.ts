@@ -86,7 +86,7 @@ async function live(seed: number): Promise<{ facts: number; rejoined: number; re
   const journal = memoryJournal('parts');
   const desk = makeCommandDesk({
     journal,
-    context: () => ({ now, locate, hasGrid: () => true, travel: () => null }),
+    context: () => ({ now, locate, hasGrid: () => true, personOf: () => null, archived: () => null, travel: () => null }),
     now: () => now,
     onFault: (fault) => {
       if (fault) throw fault;

@@ -1,6 +1,6 @@
 // Everything about one case, and every act on it.
 import { useTranslation } from 'react-i18next';
-import { CASE_STATES } from '#contract/case/decideCase.ts';
+import { CASE_STATES } from '#contract/case/caseMoments.ts';
 import type { CaseId } from '#contract/ids.ts';
 import { isOpen, type Case } from '#contract/case/case.ts';
 import { alarmClass, categoryOf } from '#contract/policy.ts';

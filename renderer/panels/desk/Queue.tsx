@@ -2,7 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CASE_STATES } from '#contract/case/decideCase.ts';
+import { CASE_STATES } from '#contract/case/caseMoments.ts';
 import type { AlarmClass } from '#contract/policy.ts';
 import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
 import { ClockRing } from '../parts/ClockRing.tsx';

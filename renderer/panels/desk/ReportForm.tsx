@@ -4,7 +4,7 @@ import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-ari
 import { useTranslation } from 'react-i18next';
 import type { CaseSource } from '#contract/case/case.ts';
 import { caseId, type Position } from '#contract/ids.ts';
-import { SOURCES } from '#contract/case/caseCommand.ts';
+import { SOURCES } from '#contract/case/case.ts';
 import { categoryOf, type Category } from '#contract/policy.ts';
 import { newId } from '../../command/newId.ts';
 import { useSay } from '../parts/say.ts';

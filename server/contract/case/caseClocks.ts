@@ -133,7 +133,12 @@ function runningOn(theCase: Case, policy: Policy): Clock[] {
       return run('accept', from, limitsInForce(theCase, policy)?.accept);
     }
     case 'verifying':
-      return run('verify', state.since, { n: (state.dueAt - state.since) / 60_000, unit: 'min' }, state.dueAt);
+      return run(
+        'verify',
+        state.since,
+        { n: (state.dueAt - state.since) / 60_000, unit: 'min' },
+        state.dueAt,
+      );
     case 'filed': {
       // Sent back or recalled: who dispatches has the whole limit again, who handles has not.
       const from = Math.max(theCase.clockFrom ?? state.since, state.since);
@@ -174,8 +179,7 @@ function handleClock(theCase: Case, calendar: Calendar): Clock[] {
       due: dues.handleBy,
       limit: limits.handle,
       totalMs: handleTotalMs(theCase, limits.handle, clockFrom, Number.POSITIVE_INFINITY, calendar),
-      state:
-        state.kind === 'suspended' ? { kind: 'suspended', since: state.since } : { kind: 'running' },
+      state: state.kind === 'suspended' ? { kind: 'suspended', since: state.since } : { kind: 'running' },
     },
   ];
 }

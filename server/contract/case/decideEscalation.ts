@@ -195,7 +195,8 @@ function escalateByRule(given: Given, theCase: Case, command: ByRule<'ladder.esc
 /** Towns near by, or that a team has come to. What is near, the server has measured. */
 function tell({ picture, policy }: Given, theCase: Case, command: ByRule<'ladder.tell'>): Decision {
   const rule = triggerOf(policy, command.rule);
-  if (!rule || (rule.act !== 'offer' && rule.act !== 'notify') || hasActed(theCase, rule, null)) return facts();
+  if (!rule || (rule.act !== 'offer' && rule.act !== 'notify') || hasActed(theCase, rule, null))
+    return facts();
   const known: readonly TownCode[] = [theCase.town, ...theCase.ladder.otherTowns.map(({ town }) => town)];
   const towns = command.towns.filter(
     (town) => !known.includes(town) && picture.district?.towns.some((one) => one.code === town),

@@ -57,7 +57,9 @@ function dueByRule(rule: TriggerRule, theCase: Case, picture: Picture): DueAct[]
   // The district has it: nobody stands above. It is still told what runs out.
   if (theCase.ownerTier === 'district' && rule.act !== 'notify') return [];
   if (rule.kind === 'limitUsed' || rule.kind === 'limitExpired') {
-    return runningClocks(theCase, picture.policy).flatMap((clock) => dueByClock(rule, clock, theCase, picture));
+    return runningClocks(theCase, picture.policy).flatMap((clock) =>
+      dueByClock(rule, clock, theCase, picture),
+    );
   }
   const made = rule.act === 'prepare' ? picture.escalations.has(theCase.id) : hasActed(theCase, rule, null);
   const at = made ? null : trueSince(rule, theCase, picture);
@@ -120,7 +122,9 @@ export function lackingForces(theCase: Case, picture: Picture): ForceCode[] {
   for (const team of picture.teams.values()) {
     if (commandingTown(team) === theCase.town) has.add(team.force);
   }
-  return needs.filter(({ force, or }) => ![force, ...or].some((one) => has.has(one))).map(({ force }) => force);
+  return needs
+    .filter(({ force, or }) => ![force, ...or].some((one) => has.has(one)))
+    .map(({ force }) => force);
 }
 
 /** Hotline reports of the same thing that were linked to this case, itself included, since `since`. */

@@ -75,7 +75,9 @@ export function advanceEscalation(draft: Draft, fact: Envelope & EscalationFact)
     clock,
     plan,
     answered:
-      clock && !answered.some((one) => isSame(one, clock)) ? [...answered, clock].slice(-KEPT_ANSWERED) : answered,
+      clock && !answered.some((one) => isSame(one, clock))
+        ? [...answered, clock].slice(-KEPT_ANSWERED)
+        : answered,
   });
 }
 
@@ -89,7 +91,9 @@ export function stands({ clock }: Escalation, theCase: Case, picture: Picture): 
 export function isUnanswered(theCase: Case, { orders }: Picture): boolean {
   return (
     theCase.ownerTier === 'district' &&
-    (theCase.state.kind === 'reported' || theCase.state.kind === 'accepted' || theCase.state.kind === 'filed') &&
+    (theCase.state.kind === 'reported' ||
+      theCase.state.kind === 'accepted' ||
+      theCase.state.kind === 'filed') &&
     !theCase.orders.some((id) => {
       const order = orders.get(id);
       return order !== undefined && isLive(order);

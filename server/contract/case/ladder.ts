@@ -147,11 +147,8 @@ export function ladderAfter(draft: Draft, before: Case | undefined, fact: Envelo
   });
 }
 
-const change = (
-  draft: Draft,
-  id: CaseId,
-  to: (ladder: CaseLadder, theCase: Case) => CaseLadder,
-): void => draft.change('cases', id, (theCase) => ({ ...theCase, ladder: to(theCase.ladder, theCase) }));
+const change = (draft: Draft, id: CaseId, to: (ladder: CaseLadder, theCase: Case) => CaseLadder): void =>
+  draft.change('cases', id, (theCase) => ({ ...theCase, ladder: to(theCase.ladder, theCase) }));
 
 const acted = (ladder: CaseLadder, act: RuleAct): CaseLadder => ({
   ...ladder,

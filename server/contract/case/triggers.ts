@@ -8,7 +8,10 @@ export type LadderAct = 'escalate' | 'prepare' | 'offer' | 'notify';
 
 export type Trigger =
   /** So much of a limit of the town is used up. */
-  | { readonly kind: 'limitUsed'; readonly numbers: { readonly steps: readonly ClockStep[]; readonly share: number } }
+  | {
+      readonly kind: 'limitUsed';
+      readonly numbers: { readonly steps: readonly ClockStep[]; readonly share: number };
+    }
   /** A limit of the town ran out, and the grace of the case's priority after it. */
   | {
       readonly kind: 'limitExpired';

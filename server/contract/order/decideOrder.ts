@@ -2,7 +2,7 @@
 // stands in `decideAssignment.ts`.
 import { tierOf, type Actor } from '../actor.ts';
 import type { Case } from '../case/case.ts';
-import { CASE, wrongMoment } from '../case/caseMoments.ts';
+import { CASE, untimely, wrongMoment } from '../case/caseMoments.ts';
 import { ownedAbove } from '../case/caseParties.ts';
 import { acceptAndFile } from '../case/filing.ts';
 import { stale } from '../changes.ts';
@@ -48,7 +48,6 @@ export function decideOrder(given: Given, command: OrderCommand): Decision {
 }
 
 export const ORDER: Words = { zh: '指令', en: 'order' };
-const DISPATCH: Words = { zh: '派遣', en: 'dispatched' };
 const REINFORCE: Words = { zh: '增援', en: 'reinforced' };
 
 function issue(given: Given, command: OrderCommandOf<'order.issue'>): Decision {
@@ -62,7 +61,8 @@ function issue(given: Given, command: OrderCommandOf<'order.issue'>): Decision {
     otherCommander(picture, actor, theCase.id, 'caseId') ??
     (command.tier === 'district' ? belowDistrict(actor, theCase) : null);
   if (refusal) return refuse(refusal);
-  if (!TAKES_ORDERS.includes(theCase.state.kind)) return wrongMoment(theCase, DISPATCH);
+  const early = untimely(theCase, 'order.issue');
+  if (early) return early;
   const id = orderId(command.id);
   if (picture.orders.has(id)) {
     return refuse(notNow('id', '此编号的指令已存在。', 'An order with this id exists already.'));
@@ -98,14 +98,6 @@ function issue(given: Given, command: OrderCommandOf<'order.issue'>): Decision {
     { type: 'case.dispatched', case: theCase.id, order: id },
   );
 }
-
-const TAKES_ORDERS: readonly Case['state']['kind'][] = [
-  'reported',
-  'accepted',
-  'filed',
-  'dispatched',
-  'handling',
-];
 
 /** A district order (大联勤) is the district's; one that takes a case over from a town is its commander's. */
 function belowDistrict(actor: Actor, theCase: Case): Refusal | null {

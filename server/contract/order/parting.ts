@@ -72,7 +72,8 @@ function afterLoss(
   const left = liveOrders(picture, id).flatMap((order) =>
     order.assignments.filter((one) => isBinding(one) && !leaves(partings, order, one.team)),
   );
-  if (left.some(isWorking)) return [];
+  // The department that was sent, too, is somebody.
+  if (left.some(isWorking) || theCase.departmentWork !== null) return [];
   const text = lastReport(picture, theCase);
   if (text !== null) return [{ type: 'case.fedBack', case: theCase.id, text }];
   return left.length > 0 ? [] : [{ type: waits, case: theCase.id, reason }];

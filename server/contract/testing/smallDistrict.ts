@@ -36,6 +36,9 @@ export const TEAMS: readonly {
 
 export const ACTORS = {
   district: { kind: 'person', role: 'districtCommander', account: 'district', name: '区指挥长' },
+  /** Another one of the same post: what one commands, the other may take over. */
+  deputy: { kind: 'person', role: 'districtCommander', account: 'deputy', name: '区副指挥长' },
+  dispatcher: { kind: 'person', role: 'districtDispatcher', account: 'dispatcher', name: '区派遣员' },
   north: { kind: 'person', role: 'townCommander', account: 'north', name: '北镇指挥长', town: NORTH },
   south: { kind: 'person', role: 'townCommander', account: 'south', name: '南镇指挥长', town: SOUTH },
   leaderN1: { kind: 'person', role: 'teamLeader', account: 'n1', name: '北一队', team: teamId('n1') },
@@ -111,6 +114,7 @@ export function contextAt(now: number): Context {
     },
     personOf: (account) => Object.values<Person>(ACTORS).find((one) => one.account === account) ?? null,
     hasGrid: (grid) => grid === `${NORTH}V001` || grid === `${SOUTH}V001`,
+    archived: () => null,
     travel: () => ({ minutes: 7, metres: 2_100 }),
     teamsIn: (grid) => GRIDS.find(({ code }) => code === grid)?.teams ?? [],
   };

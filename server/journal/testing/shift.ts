@@ -129,12 +129,15 @@ function* caseStory(n: number, random: () => number): Generator<FactBody[]> {
       condition: 'normal',
       priority: 3,
       source: 'hotline',
+      hotlineNo: null,
       text: `曹安公路沿街第 ${n} 号商铺跨门经营, "占道"`,
       place: null,
       position: { lon: 121.2 + random() / 10, lat: 31.35 + random() / 10 },
       town,
       villageGrid: gridCode(`${town}V001`),
       urbanGrid: null,
+      byTeam: null,
+      suspects: [],
     },
   ];
   yield [{ type: 'case.accepted', case: theCase }];
@@ -180,8 +183,8 @@ function* caseStory(n: number, random: () => number): Generator<FactBody[]> {
     { type: 'assignment.released', order, team },
     { type: 'order.completed', order },
   ];
-  yield [{ type: 'case.checking', case: theCase }];
-  yield [{ type: 'case.closed', case: theCase }];
+  yield [{ type: 'case.checking', case: theCase, team: null }];
+  yield [{ type: 'case.closed', case: theCase, condition: null, note: null }];
 }
 
 export const take = <T>(source: Iterator<T>, count: number): T[] =>
