@@ -26,6 +26,15 @@ export const ROLE_WORDS: Readonly<Record<Role | 'system', Words>> = {
 
 /** After the subject: "… (north) filed it, dispatched it". */
 export const ACT_WORDS: Readonly<Record<Act, Words>> = {
+  'patrol.planned': { zh: '制定', en: 'planned it' },
+  'patrol.amended': { zh: '变更', en: 'amended it' },
+  'patrol.cancelled': { zh: '取消', en: 'cancelled it' },
+  'patrol.mustered': { zh: '集合', en: 'mustered it' },
+  'patrol.attended': { zh: '登记到岗', en: 'recorded attendance' },
+  'patrol.setOut': { zh: '出发', en: 'set out' },
+  'patrol.proven': { zh: '到访', en: 'visited a place of it' },
+  'patrol.ordered': { zh: '转为指令', en: 'turned it into an order' },
+  'patrol.ended': { zh: '结束', en: 'ended it' },
   'case.reported': { zh: '上报', en: 'reported it' },
   'case.accepted': { zh: '受理', en: 'accepted it' },
   'case.rejected': { zh: '不予受理', en: 'declined it' },

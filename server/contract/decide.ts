@@ -2,6 +2,7 @@
 // The rules of each kind of thing stand in its folder.
 import type { Actor } from './actor.ts';
 import { decideAttachment } from './attachment/decideAttachment.ts';
+import { decideAudit } from './audit/decideAudit.ts';
 import { decideCase } from './case/decideCase.ts';
 import { decideEscalation, decideLadder } from './case/decideEscalation.ts';
 import { isEscalationCommand } from './case/escalationCommand.ts';
@@ -49,6 +50,7 @@ const DECIDE: {
   operation: decideOperation,
   patrol: decidePatrol,
   attachment: decideAttachment,
+  audit: decideAudit,
   talk: decideTalk,
 };
 

@@ -2,6 +2,7 @@
 // thing keeps its facts in its own folder.
 import type { ActorRef } from './actor.ts';
 import type { AttachmentFact } from './attachment/attachmentFact.ts';
+import type { AuditFact } from './audit/auditFact.ts';
 import type { CaseFact } from './case/caseFact.ts';
 import type { EscalationFact } from './case/escalation.ts';
 import type { LadderFact } from './case/ladder.ts';
@@ -31,7 +32,8 @@ export type FactBody =
   | LoanFact
   | OperationFact
   | PatrolFact
-  | StandardFact;
+  | StandardFact
+  | AuditFact;
 
 export type FactType = FactBody['type'];
 

@@ -200,6 +200,7 @@ const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => bo
   operation: (fact, sight) => sight.operations.has(fact.operation),
   patrol: (fact, sight) => sight.patrols.has(fact.patrol),
   // The original's reader is told to who sees the picture.
+  audit: () => false,
   attachment: (fact, sight) => sight.attachments.has(fact.attachment),
   talk: (fact, sight) =>
     fact.type === 'talk.sent'

@@ -179,6 +179,8 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
     note(draft, 'patrols', fact.patrol, fact);
   },
   attachment: advanceAttachment,
+  // Nothing of the duty: it is there for the chain.
+  audit: () => {},
   talk: advanceTalk,
 };
 

@@ -12,6 +12,7 @@ import {
   departmentsFile,
   coverageFile,
   forcesFile,
+  patrolFile,
   recommendationFile,
   runCardFaults,
   runCardsFile,
@@ -23,6 +24,7 @@ import {
   type CoverageFile,
   type DepartmentsFile,
   type ForcesFile,
+  type PatrolFile,
   type RecommendationFile,
   type RunCardsFile,
   type Sourced,
@@ -55,6 +57,7 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     coverage: await load<CoverageFile>(dir, 'coverage.json', coverageFile),
     attachments: await load<AttachmentsFile>(dir, 'attachments.json', attachmentsFile),
     talk: await load<TalkFile>(dir, 'talk.json', talkFile),
+    patrol: await load<PatrolFile>(dir, 'patrol.json', patrolFile),
     standards: await load<StandardsFile>(dir, 'standards.json', standardsFile),
     duty: await load<DutyFile>(dir, 'duty.json', dutyFile),
   };
@@ -87,6 +90,7 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     coverage: rules(files.coverage),
     attachments: rules(files.attachments),
     talk: rules(files.talk),
+    patrol: rules(files.patrol),
     standards: files.standards.standards,
     duty: rules(files.duty),
   };

@@ -5,6 +5,7 @@ import { departmentId } from '#contract/ids.ts';
 import { FORCE_CODES, type Calendar, type Category, type Department, type Force, type Thresholds } from '#contract/policy.ts';
 import type { CoverRules } from '#contract/coverage.ts';
 import type { RecommendationRules, RunCard } from '#contract/runCard.ts';
+import type { PatrolRules } from '#contract/patrol/patrol.ts';
 import type { TalkRules } from '#contract/talk/talk.ts';
 
 /** Each file says where its numbers come from and whether somebody confirmed them. */
@@ -219,6 +220,17 @@ export const talkFile = z.strictObject({
   maxAddressed: count,
 });
 
+export const patrolFile = z.strictObject({
+  ...sourced,
+  visitRangeM: z.number().positive(),
+  visitHoldMs: z.number().int().min(0),
+  gridDwellMs: count,
+  longestGapMs: count,
+  earlyMs: z.number().int().min(0),
+  graceMs: z.number().int().min(0),
+  longestMs: count,
+});
+
 /** What only shows when cards and categories are held against each other. */
 export function runCardFaults(
   { runCards }: RunCardsFile,
@@ -251,6 +263,7 @@ export function runCardFaults(
 // The compiler checks here that the files give exactly what the contract asks for.
 export type CategoriesFile = Sourced & { readonly categories: readonly Category[] };
 export type DepartmentsFile = Sourced & { readonly departments: readonly Department[] };
+export type PatrolFile = Sourced & PatrolRules;
 export type ForcesFile = Sourced & { readonly forces: readonly Force[] };
 export type CalendarFile = Sourced & Calendar;
 export type ThresholdsFile = Sourced & Thresholds;
