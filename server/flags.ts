@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly osmandPort: number | null;
   /** A CSV of teams and units to enrol; null = none. */
   readonly organisation: string | null;
+  /** A file with the settings of accounts; null = assets/policy/accounts.json. */
+  readonly accountSettings?: string | null;
 }
 
 /** Where a server keeps its data unless told otherwise; the commands that prepare its data write there too. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Person } from '#contract/actor.ts';
 import type { Alert } from '#contract/wire.ts';
 import { makeAlertBoard } from './alertBoard.ts';
 
@@ -22,4 +23,21 @@ it('X3 what is raised before anybody listens is told to whoever comes, until it 
     ['journal.x', true, 7],
   ]);
   expect(board.standing('journal.')).toBeNull();
+});
+
+it('S9 an alert that concerns some is told with whom it concerns, also when it is over', () => {
+  const board = makeAlertBoard(() => 7);
+  const isWall = ({ role }: Person) => role === 'observer';
+  const told: [string, boolean][] = [];
+  board.tellTo(({ key, cleared }, to) => {
+    if (to({ kind: 'person', account: 'd', name: 'd', role: 'districtCommander' })) told.push([key, cleared]);
+  });
+  board.set('some', 'notice', words('some'), isWall);
+  board.set('all', 'notice', words('all'));
+  board.set('some', 'notice', null);
+  board.set('all', 'notice', null);
+  expect(told).toEqual([
+    ['all', false],
+    ['all', true],
+  ]);
 });

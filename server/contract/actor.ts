@@ -53,7 +53,7 @@ export type Person =
 /** A part of the server that acts by rule: it goes through the same `decide` as a person. */
 export interface SystemActor {
   readonly kind: 'system';
-  readonly part: 'setup' | 'ingest' | 'geofence' | 'clock' | 'patrolWatch' | 'attachments';
+  readonly part: 'audit' | 'setup' | 'ingest' | 'geofence' | 'clock' | 'patrolWatch' | 'attachments';
 }
 
 export type Actor = Person | SystemActor;

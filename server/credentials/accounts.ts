@@ -12,20 +12,35 @@ export interface Account {
   readonly scope: string | null;
 }
 
+export interface KnownAccount extends Account {
+  /** Epoch ms; null while it may sign in. */
+  readonly disabledAt: number | null;
+  /** Of a demo: it lasts as long as the process. */
+  readonly volatile: boolean;
+}
+
 export interface Accounts {
   /** Replaces the account of that name, or makes it. */
   put(account: Account, password: string): Promise<void>;
+  /** For `putHashed`, so that the slow part stands outside of a transaction. */
+  hash(password: string): Promise<string>;
+  putHashed(account: Account, passwordHash: string): void;
+  /** The same password, another name, role or scope. */
+  change(account: Account): void;
+  /** `at` null: it may sign in again. */
+  setDisabled(account: string, at: number | null): void;
   /** Lives as long as the process and is never written: demo accounts. */
   putVolatile(account: Account, password: string): Promise<void>;
   remove(account: string): boolean;
-  find(account: string): Account | null;
-  list(): readonly Account[];
-  /** Takes about the same time whether or not the account exists. */
+  find(account: string): KnownAccount | null;
+  list(): readonly KnownAccount[];
+  /** Takes about the same time whether or not the account exists. A disabled one is found too: its password is right. */
   check(account: string, password: string): Promise<Account | null>;
 }
 
 interface Row extends Account {
   readonly passwordHash: string;
+  readonly disabledAt: number | null;
 }
 
 export function makeAccounts(store: CredentialStore): Accounts {
@@ -33,6 +48,7 @@ export function makeAccounts(store: CredentialStore): Accounts {
     account TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, scope TEXT, passwordHash TEXT NOT NULL
   ) STRICT`);
   adoptOldColumns(store);
+  adoptDisabling(store);
   const select = store.prepare<[string], Row>('SELECT * FROM accounts WHERE account = ?');
   const all = store.prepare<[], Row>('SELECT * FROM accounts ORDER BY account');
   const upsert = store.prepare(
@@ -45,25 +61,52 @@ export function makeAccounts(store: CredentialStore): Accounts {
   // Compared with when the account does not exist, so that the answer's time does not tell.
   const decoy = hash('no account has this password');
 
+  const setDisabled = store.prepare<[number | null, string]>(
+    'UPDATE accounts SET disabledAt = ? WHERE account = ?',
+  );
+  const update = store.prepare(
+    'UPDATE accounts SET name = @name, role = @role, scope = @scope WHERE account = @account',
+  );
+
   const row = (account: string): Row | null => volatile.get(account) ?? select.get(account) ?? null;
-  const bare = ({ passwordHash: _, ...account }: Row): Account => account;
+  const known = ({ passwordHash: _, ...account }: Row): KnownAccount => ({
+    ...account,
+    volatile: volatile.has(account.account),
+  });
+  const change = ({ account, name, role, scope }: Account) => {
+    const held = volatile.get(account);
+    if (held) volatile.set(account, { ...held, name, role, scope });
+    else update.run({ account, name, role, scope });
+  };
   return {
     async put(account, password) {
       upsert.run({ ...account, passwordHash: await hash(password) });
     },
+    hash: (password) => hash(password),
+    putHashed(account, passwordHash) {
+      upsert.run({ ...account, passwordHash });
+    },
+    change,
+    setDisabled(account, at) {
+      const held = volatile.get(account);
+      if (held) volatile.set(account, { ...held, disabledAt: at });
+      else setDisabled.run(at, account);
+    },
     async putVolatile(account, password) {
-      volatile.set(account.account, { ...account, passwordHash: await hash(password) });
+      volatile.set(account.account, { ...account, passwordHash: await hash(password), disabledAt: null });
     },
     remove: (account) => erase.run(account).changes > 0,
     find(account) {
       const found = row(account);
-      return found && bare(found);
+      return found && known(found);
     },
-    list: () => [...all.all(), ...volatile.values()].map(bare),
+    list: () => [...all.all(), ...volatile.values()].map(known),
     async check(account, password) {
       const found = row(account);
       const matches = await verify(found?.passwordHash ?? (await decoy), password);
-      return found && matches ? bare(found) : null;
+      if (!found || !matches) return null;
+      const { name, role, scope } = found;
+      return { account, name, role, scope };
     },
   };
 }
@@ -112,4 +155,11 @@ function adoptOldColumns(store: CredentialStore): void {
 function needed(account: string, field: string, value: string | null): string {
   if (value === null) throw new Error(`account ${account} has no ${field}`);
   return value;
+}
+
+/** Up to version 0.1 an account could only be removed. */
+function adoptDisabling(store: CredentialStore): void {
+  const columns = store.pragma('table_info(accounts)') as { name: string }[];
+  if (columns.some(({ name }) => name === 'disabledAt')) return;
+  store.exec('ALTER TABLE accounts ADD COLUMN disabledAt INTEGER');
 }

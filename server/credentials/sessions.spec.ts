@@ -23,12 +23,9 @@ async function rig() {
   await accounts.put({ ...WALL, scope: null }, 'x');
   const clock = { now: 1_000_000 };
   const faults: (string | null)[] = [];
-  const sessions = makeSessions(
-    store,
-    accounts,
-    () => clock.now,
-    (cause) => faults.push(cause && cause.message),
-  );
+  const sessions = makeSessions(store, accounts, () => clock.now, {
+    onFault: (cause) => void faults.push(cause && cause.message),
+  });
   /** As a full disk answers: no page may be added or changed. */
   const full = (yes: boolean) => store.pragma(`query_only = ${yes ? 'ON' : 'OFF'}`);
   return { store, sessions, clock, faults, full };

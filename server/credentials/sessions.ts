@@ -3,13 +3,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Person } from '#contract/actor.ts';
 import { teamId, type TeamId } from '#contract/ids.ts';
-import { personOf, type Accounts } from './accounts.ts';
+import { personOf, type Account, type Accounts } from './accounts.ts';
+import { loadAccountSettings, type AccountSettings } from './accountSettings.ts';
 import { isStoreFault, type CredentialStore } from './store.ts';
 
-/** A shift is 8 to 12 hours; after that somebody else sits here. */
-const ABSOLUTE_MS = 12 * 3_600_000;
-/** A wall is watched without being touched: its socket keeps the session alive. */
-const IDLE_MS = 2 * 3_600_000;
 /** `usedAt` is written at most this often. */
 const TOUCH_MS = 60_000;
 
@@ -31,6 +28,8 @@ export interface Sessions {
   end(token: string): void;
   /** After a new password, and when the account goes. */
   endAllOf(account: string): void;
+  /** How many are signed in with this account. */
+  count(account: string): number;
   /** Drops what has expired and tells the listeners. */
   sweep(): void;
   /** Called with a key of the ended session; `keyOf` makes it from a token. */
@@ -52,16 +51,25 @@ interface Row {
   readonly holder: string | null;
 }
 
+export interface SessionsOptions {
+  /** The store began (or, with null, ceased) to refuse writes. */
+  readonly onFault?: (cause: Error | null) => void;
+  readonly limits?: Pick<AccountSettings, 'idleMs' | 'absoluteMs' | 'teamMs'>;
+  /** Who signs in with an account: its own role, or one lent for an emergency. */
+  readonly personFor?: (account: Account) => Person;
+}
+
 /**
- * `onFault`: the store began (or, with null, ceased) to refuse writes. Reading goes on meanwhile: what was used or
- * has ended is then known in memory, and an ended session is erased when the store writes again.
+ * While the store refuses writes, reading goes on: what was used or has ended is then known in memory, and an ended
+ * session is erased when the store writes again.
  */
 export function makeSessions(
   store: CredentialStore,
   accounts: Accounts,
   now: () => number,
-  onFault: (cause: Error | null) => void = () => {},
+  options: SessionsOptions = {},
 ): Sessions {
+  const { onFault = () => {}, limits = loadAccountSettings(), personFor = personOf } = options;
   store.exec(`CREATE TABLE IF NOT EXISTS sessions (
     key TEXT PRIMARY KEY, account TEXT NOT NULL, startedAt INTEGER NOT NULL, usedAt INTEGER NOT NULL
   ) STRICT`);
@@ -76,6 +84,9 @@ export function makeSessions(
   const erase = store.prepare('DELETE FROM sessions WHERE key = ?');
   const eraseOf = store.prepare<[string], { key: string }>(
     'DELETE FROM sessions WHERE account = ? RETURNING key',
+  );
+  const countOf = store.prepare<[string], { n: number }>(
+    'SELECT count(*) AS n FROM sessions WHERE account = ?',
   );
   const ofRun = new Map<string, Person>();
   const listeners = new Set<(key: string) => void>();
@@ -102,18 +113,20 @@ export function makeSessions(
 
   const lastUsed = (row: Row) => Math.max(row.usedAt, usedAt.get(row.key) ?? 0);
   // A phone is silent for hours where there is no network: only its shift ends it.
+  const endsAt = ({ team, startedAt }: Pick<Row, 'team' | 'startedAt'>) =>
+    startedAt + (team === null ? limits.absoluteMs : limits.teamMs);
   const expired = (row: Row, at: number) =>
-    at >= row.startedAt + ABSOLUTE_MS || (row.team === null && at >= lastUsed(row) + IDLE_MS);
+    at >= endsAt(row) || (row.team === null && at >= lastUsed(row) + limits.idleMs);
   const personBehind = (row: Row): Person | null => {
     if (row.team !== null) return memberOf(row.account, teamId(row.team), row.holder ?? row.account);
     const account = accounts.find(row.account);
-    return account && personOf(account);
+    return account && account.disabledAt === null ? personFor(account) : null;
   };
   function begin(account: string, team: TeamId | null, holder: string | null) {
     const token = randomBytes(32).toString('base64url');
     const at = now();
     insert.run({ key: keyOf(token), account, at, team, holder });
-    return { token, expiresAt: at + ABSOLUTE_MS };
+    return { token, expiresAt: endsAt({ team, startedAt: at }) };
   }
   const forget = (key: string) => {
     usedAt.delete(key);
@@ -149,7 +162,7 @@ export function makeSessions(
         written(() => touch.run(at, key));
       }
       const kind = row.team === null ? 'account' : 'team';
-      return { person: behind, expiresAt: row.startedAt + ABSOLUTE_MS, kind };
+      return { person: behind, expiresAt: endsAt(row), kind };
     },
     end(token) {
       drop(keyOf(token));
@@ -157,6 +170,7 @@ export function makeSessions(
     endAllOf(account) {
       for (const { key } of eraseOf.all(account)) for (const listener of listeners) listener(key);
     },
+    count: (account) => countOf.get(account)?.n ?? 0,
     sweep() {
       for (const key of ended) forget(key);
       const at = now();

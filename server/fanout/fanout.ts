@@ -89,7 +89,8 @@ export interface FanoutOptions {
 export interface Fanout {
   /** Sends this tick's frames. */
   tick(tick: number): void;
-  alert(alert: Alert): void;
+  /** Told to those whom it concerns, also when they join later, until it is cleared. */
+  alert(alert: Alert, to: (person: Person) => boolean): void;
   /** What the gaps in cover are now; each audience hears of its own, when they changed. Null: nothing is known yet. */
   coverage(gaps: readonly CoverGap[] | null): void;
   consoles(): number;
@@ -118,7 +119,7 @@ export function startFanout(options: FanoutOptions): Fanout {
     },
   );
   const audiences = new Map<string, Audience>();
-  const alerts = new Map<string, Alert>();
+  const alerts = new Map<string, { readonly alert: Alert; readonly to: (person: Person) => boolean }>();
   let gaps: readonly CoverGap[] | null = null;
   const logRefused = makeCountedLine<string>((code, count) => log.warn({ code, count }, 'consoles refused'));
   const logFailure = makeCountedLine<unknown>((err, count) =>
@@ -210,7 +211,7 @@ export function startFanout(options: FanoutOptions): Fanout {
     socket.data.audience = audience;
     socket.data.seen = picture.seq;
     void socket.join(audience.key);
-    for (const alert of alerts.values()) socket.emit('alert', alert);
+    for (const { alert, to } of alerts.values()) if (to(session.person)) socket.emit('alert', alert);
     const cover = coverageFor(jurisdiction);
     if (cover) socket.emit('coverage', cover);
     const frame = options.frame(options.tick(), true, audience.units());
@@ -324,10 +325,11 @@ export function startFanout(options: FanoutOptions): Fanout {
         for (const socket of listeners(audience)) sendFixes(socket, bytes, event);
       }
     },
-    alert(alert) {
+    alert(alert, to) {
       if (alert.cleared) alerts.delete(alert.key);
-      else alerts.set(alert.key, alert);
-      io.emit('alert', alert);
+      else alerts.set(alert.key, { alert, to });
+      for (const socket of io.sockets.sockets.values())
+        if (to(socket.data.person)) socket.emit('alert', alert);
     },
     coverage(now) {
       const before = gaps;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
-import { makeAccounts } from '../credentials/accounts.ts';
-import { makeSessions } from '../credentials/sessions.ts';
+import { loadAccountSettings } from '../credentials/accountSettings.ts';
+import { makeCredentials } from '../credentials/credentials.ts';
 import { openCredentialStore } from '../credentials/store.ts';
 import { makeApp } from './app.ts';
 import { makeGuard } from './guard.ts';
@@ -15,15 +15,21 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 it('S5 H1 a full disk: a sign-in is a fault in words, reading goes on, and the log has one line with its stack', async () => {
   const store = openCredentialStore(dir);
-  const accounts = makeAccounts(store);
-  const wall = { account: 'wall', name: '墙', role: 'observer', scope: null } as const;
-  await accounts.put(wall, 'right');
   const lines: { err?: { stack?: string; message?: string } }[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const credentials = makeCredentials(store, {
+    settings: loadAccountSettings(),
+    keyDir: join(dir, 'keys'),
+    demo: false,
+    towns: () => new Set(),
+    now: Date.now,
+    log,
+  });
+  const wall = { account: 'wall', name: '墙', role: 'observer', scope: null } as const;
+  await credentials.accounts.put(wall, 'right');
   const guard = makeGuard({ host: '127.0.0.1', loopback: true, names: [] });
   const app = await makeApp({ log, guard, version: '0', pagesDir: null, redactUrl: (url) => url });
-  const sessions = makeSessions(store, accounts, Date.now);
-  sessionRoutes(app, { accounts, sessions, demo: null });
+  sessionRoutes(app, { ...credentials, demo: null });
   app.get('/bug', () => {
     throw new Error('a bug of ours');
   });

@@ -1,21 +1,18 @@
-// Sign-in over HTTP: a password becomes a Bearer token; the token says who asks.
+// Sign-in over HTTP: a password, and where the role asks for it a code, become a Bearer token; the token says who asks.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { Person } from '#contract/actor.ts';
-import { tooMany, unauthenticated, wrongPassword } from '#contract/refusal.ts';
-import type { LoginAnswer } from '#contract/wire.ts';
-import { personOf, type Accounts } from '../credentials/accounts.ts';
-import type { Sessions } from '../credentials/sessions.ts';
+import { tooMany, unauthenticated } from '#contract/refusal.ts';
+import type { Audit } from '../credentials/audit.ts';
+import type { SignedIn, SignIn } from '../credentials/signIn.ts';
+import { keyOf, type Sessions } from '../credentials/sessions.ts';
 import { NO_TEAM_COOKIE, teamTokenIn } from '../credentials/teamCookie.ts';
 import { overRate } from '../overRate.ts';
 import type { App } from './app.ts';
 import { sendRefusal } from './problem.ts';
 
-/** Wrong passwords per account *and* source, so that nobody can lock the commander out from elsewhere. */
-const WRONG_BEFORE_LOCK = 5;
-const LOCK_S = 15 * 60;
 /** Sign-ins per source: argon2 costs tens of milliseconds each. */
 const LOGINS_PER_MINUTE = 60;
 
@@ -27,48 +24,68 @@ export interface DemoAccount {
 }
 
 export interface SessionRoutes {
-  readonly accounts: Accounts;
   readonly sessions: Sessions;
+  readonly signIn: SignIn;
+  readonly audit: Audit;
   /** Offered on the sign-in page; null when this is no demo on loopback. */
   readonly demo: readonly DemoAccount[] | null;
+  /** Where to sign out of the provider that vouched for this session; null: none did, or it offers no such place. */
+  readonly providerSignOut?: (sessionKey: string) => string | null;
 }
 
-export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRoutes): void {
-  const wrong = new RateLimiterMemory({ points: WRONG_BEFORE_LOCK, duration: LOCK_S });
-  const oneByOne = makeTurns();
+const ticket = z.string().min(1).max(100);
+
+export function sessionRoutes(
+  app: App,
+  { sessions, signIn, audit, demo, providerSignOut }: SessionRoutes,
+): void {
   const logins = new RateLimiterMemory({ points: LOGINS_PER_MINUTE, duration: 60 });
+
+  async function answer(request: FastifyRequest, reply: FastifyReply, step: () => Promise<SignedIn>) {
+    const waitS = await overRate(logins, request.ip);
+    if (waitS !== null) return sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
+    return sendSignedIn(reply, await step());
+  }
 
   app.post(
     '/api/login',
     {
       schema: {
         tags: ['session'],
-        summary: 'Sign in. Answers {token, person, expiresAt}; send the token as Bearer.',
+        summary:
+          'Sign in. Answers {token, person, expiresAt}, to be sent as Bearer; or {step, ticket, …} when a second factor is due.',
         body: z.strictObject({ account: z.string().min(1).max(100), password: z.string().min(1).max(200) }),
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { account, password } = request.body;
-      const source = `${account}|${request.ip}`;
-      const locked = await wrong.get(source);
-      if (locked && locked.remainingPoints <= 0)
-        return tooOften(reply, Math.ceil(locked.msBeforeNext / 1000));
-      const waitS = await overRate(logins, request.ip);
-      if (waitS !== null) return tooOften(reply, waitS);
-      return oneByOne(source, () => signIn(reply, source, account, password));
+      return answer(request, reply, () => signIn.password(account, password, request.ip));
     },
   );
-
-  async function signIn(reply: FastifyReply, source: string, account: string, password: string) {
-    const lockedS = await overRate(wrong, source);
-    if (lockedS !== null) return tooOften(reply, lockedS);
-    const found = await accounts.check(account, password);
-    if (!found) return sendRefusal(reply, wrongPassword());
-    await wrong.delete(source);
-    const person = personOf(found);
-    const answer: LoginAnswer = { ...sessions.start(person), person };
-    return answer;
-  }
+  app.post(
+    '/api/login/code',
+    {
+      schema: {
+        tags: ['session'],
+        summary: 'The second step: the one-time code of the app; the first code of a new factor enrols it.',
+        body: z.strictObject({ ticket, code: z.string().min(1).max(20) }),
+      },
+    },
+    (request, reply) =>
+      answer(request, reply, () => signIn.code(request.body.ticket, request.body.code, request.ip)),
+  );
+  app.post(
+    '/api/login/recovery',
+    {
+      schema: {
+        tags: ['session'],
+        summary: 'The second step without the phone: a recovery code, which works once.',
+        body: z.strictObject({ ticket, code: z.string().min(1).max(40) }),
+      },
+    },
+    (request, reply) =>
+      answer(request, reply, () => signIn.recovery(request.body.ticket, request.body.code, request.ip)),
+  );
 
   app.get(
     '/api/me',
@@ -80,12 +97,23 @@ export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRou
   );
   app.post(
     '/api/logout',
-    { schema: { tags: ['session'], summary: 'End this session and its sockets.', security: BEARER } },
+    {
+      schema: {
+        tags: ['session'],
+        summary:
+          'End this session and its sockets. Answers where to sign out of the provider, if one vouched.',
+        security: BEARER,
+      },
+    },
     (request, reply) => {
       const token = tokenIn(request.headers);
+      const signOutAt = token === null ? null : (providerSignOut?.(keyOf(token)) ?? null);
+      const person = token === null ? null : (sessions.find(token)?.person ?? null);
       if (token) sessions.end(token);
+      if (person)
+        audit.record({ ...byOf(person, request), act: 'signIn.ended', about: person.account, detail: {} });
       if (teamTokenIn(request.headers)) reply.header('set-cookie', NO_TEAM_COOKIE);
-      return { ok: true };
+      return { ok: true, signOutAt };
     },
   );
   app.get(
@@ -98,22 +126,22 @@ export function sessionRoutes(app: App, { accounts, sessions, demo }: SessionRou
   );
 }
 
-const tooOften = (reply: FastifyReply, waitS: number): FastifyReply =>
-  sendRefusal(reply.header('retry-after', waitS), tooMany(waitS));
-
-/** Tries with one key wait for each other: parallel wrong ones do not outrun the lock, right ones do not use it up. */
-function makeTurns() {
-  const last = new Map<string, Promise<unknown>>();
-  return function inTurn<T>(key: string, act: () => Promise<T>): Promise<T> {
-    const turn = (last.get(key) ?? Promise.resolve()).then(act, act);
-    last.set(key, turn);
-    return turn.finally(() => {
-      if (last.get(key) === turn) last.delete(key);
-    });
-  };
+/** A token is never kept by what stands between. */
+export function sendSignedIn(reply: FastifyReply, signedIn: SignedIn): FastifyReply {
+  reply.header('cache-control', 'no-store');
+  if (signedIn.ok) return reply.send(signedIn.answer);
+  if (signedIn.waitS !== null) reply.header('retry-after', signedIn.waitS);
+  return sendRefusal(reply, signedIn.refusal);
 }
 
 export const BEARER = [{ bearer: [] }];
+
+/** How the audit names who asks. */
+export const byOf = ({ account, role }: Person, { ip }: FastifyRequest) => ({
+  by: account,
+  role,
+  source: ip,
+});
 
 /** The person behind the request; null when there is none, and the reply is then already sent. */
 export function whoAsks(request: FastifyRequest, reply: FastifyReply, sessions: Sessions): Person | null {
