@@ -38,6 +38,8 @@ function step(
   { at, message, team }: Envelope & Exclude<TalkFact, { type: 'talk.sent' }>,
   later: Partial<Receipt>,
 ): void {
+  // A message may have become old with this very fact.
+  if (!draft.read('messages').has(message)) return;
   const id = receiptOf(message, team);
   const before = draft.read('receipts').get(id);
   const receipt = { readAt: null, confirmedAt: null, ...before, ...later };

@@ -72,7 +72,11 @@ function send(given: Given, command: Send): Decision {
     order: orderIn(to),
   });
 
-  function tooMuch({ picture: { messages } }: Given, on: Order | null, added: number): Refusal | null {
+  function tooMuch(
+    { picture: { messages }, context }: Given,
+    on: Order | null,
+    added: number,
+  ): Refusal | null {
     const rules = talkRules(policy);
     if (added > rules.maxRecipients) {
       return notNow(
@@ -88,9 +92,14 @@ function send(given: Given, command: Send): Decision {
         `An order takes at most ${rules.maxOnOrder} messages and is full. Write to the team itself.`,
       );
     }
-    let addressed = added;
-    for (const message of messages.values()) addressed += message.recipients.length;
-    if (messages.size < rules.maxMessages && addressed <= rules.maxAddressed) return null;
+    let [held, addressed] = [0, added];
+    for (const { to, sentAt, recipients } of messages.values()) {
+      // The next fact takes it out.
+      if (to.kind !== 'order' && sentAt < context.now - rules.keepMs) continue;
+      held += 1;
+      addressed += recipients.length;
+    }
+    if (held < rules.maxMessages && addressed <= rules.maxAddressed) return null;
     const hours = Math.round(rules.keepMs / 3_600_000);
     return notNow(
       null,
