@@ -30,7 +30,7 @@ const CASES = 36;
 const SEED = 20_171_116;
 const START_AT = Date.UTC(2026, 10, 23, 6);
 /** Enough for the browser to have compiled what runs in every update. */
-const WARM_UP = 40;
+const WARM_UP = 120;
 
 async function readDistrict() {
   const names = ['outline', 'towns', 'villageGrids', 'urbanGrids', 'streets'] as const;
