@@ -9,7 +9,7 @@ import './style/wall.css';
 import './style/desk.css';
 import './style/field.css';
 import './style/signIn.css';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -17,8 +17,6 @@ import { scopeOf, type Person } from '#contract/actor.ts';
 import type { Bridge } from '../main/bridge.ts';
 import { openSession, type Session } from './command/session.ts';
 import { openConsole } from './console.ts';
-import { DeskFace } from './DeskFace.tsx';
-import { FieldPage } from './field/FieldPage.tsx';
 import { chooseLanguage, firstLanguage, startLanguage, type Language } from './i18n/i18n.ts';
 import { SeatProvider, type Seat } from './panels/seat.tsx';
 import { SignInPage } from './panels/signIn/SignInPage.tsx';
@@ -37,6 +35,10 @@ declare global {
 }
 
 type Face = 'wall' | 'desk' | 'field';
+
+// A wall does not wait for forms that only a desk or a phone shows.
+const DeskFace = lazy(async () => ({ default: (await import('./DeskFace.tsx')).DeskFace }));
+const FieldPage = lazy(async () => ({ default: (await import('./field/FieldPage.tsx')).FieldPage }));
 
 function setLanguage(language: Language): void {
   chooseLanguage(language, localStorage);
@@ -107,8 +109,10 @@ function Station({ face, token, person, session }: StationProps) {
           openDesk={() => void openDesk(session, person)}
         />
       )}
-      {face === 'desk' && <DeskFace view={view} district={district} replaying={replay !== null} />}
-      {face === 'field' && <FieldPage />}
+      <Suspense>
+        {face === 'desk' && <DeskFace view={view} district={district} replaying={replay !== null} />}
+        {face === 'field' && <FieldPage />}
+      </Suspense>
     </SeatProvider>
   );
 }

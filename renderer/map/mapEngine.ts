@@ -166,8 +166,13 @@ export class MapEngine {
       layers: [],
       // A plane has no depth: what is drawn later lies on top.
       parameters: { depthWriteEnabled: false, depthCompare: 'always' },
-      // Every layer smooths its own edges; four samples more would be 130 MB a sheet on a 4K wall.
-      deviceProps: { type: 'webgl', webgl: { antialias: false, depth: false, stencil: false } },
+      deviceProps: {
+        type: 'webgl',
+        // Asked when needed: to ask for all of them makes the page wait for the device dozens of times.
+        _initializeFeatures: false,
+        // Every layer smooths its own edges; four samples more would be 130 MB a sheet on a 4K wall.
+        webgl: { antialias: false, depth: false, stencil: false },
+      },
       // Picking is done on the columns; deck.gl's own would draw everything a second time.
       _pickable: false,
       getCursor: ({ isDragging }) => (isDragging ? 'grabbing' : 'default'),
