@@ -44,6 +44,8 @@ import { deviceRoutes } from './http/deviceRoutes.ts';
 import { makeGuard } from './http/guard.ts';
 import { listen } from './http/listen.ts';
 import { makeMetrics, operationsRoutes } from './http/operations.ts';
+import { organisationRoutes } from './http/organisationRoutes.ts';
+import { standardRoutes } from './http/standardRoutes.ts';
 import { personIn, sessionRoutes } from './http/session.ts';
 import { visitorsOf } from './ingest/enrolVisitor.ts';
 import { FixTable } from './ingest/fixTable.ts';
@@ -54,12 +56,15 @@ import { loadIngestSettings } from './ingest/settings.ts';
 import { JournalFault } from './journal/journal.ts';
 import { keyDirectory } from './journal/signingKey.ts';
 import { openSqliteJournal } from './journal/sqliteJournal.ts';
+import { startDutyClock } from './organisation/dutyClock.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
 import { makePatrolWatch, type Visit } from './respond/patrolWatch.ts';
 import { teamsIn } from './respond/teamsIn.ts';
+import { makeOsrm } from './respond/osrm.ts';
 import { makeResponder } from './respond/responder.ts';
+import { makeShiftEnds } from './respond/shiftEnds.ts';
 import { makeTravel } from './respond/travel.ts';
 import { StartError } from './startError.ts';
 import { makeDemoOrganisation, notYetEnrolled } from './sim/organisation.ts';
@@ -149,13 +154,19 @@ export async function startServer(
         }
       );
     };
+    const osrm =
+      options.osrm === null
+        ? null
+        : makeOsrm({ url: options.osrm, tell: (trouble) => alerts.set('osrm', 'notice', trouble) });
+    closers.push(() => osrm?.stop());
     const responder = makeResponder({
       picture: () => desk.picture(),
       placeOf,
       travel: makeTravel(district.streets, { schematic: district.schematic }),
       grids: [...district.villageGrids, ...district.urbanGrids],
       now,
-      shiftEndsAt: () => null,
+      shiftEndsAt: makeShiftEnds(() => desk.picture(), now),
+      osrm,
     });
     const context = (at: number): Context => ({
       now: at,
@@ -183,10 +194,7 @@ export async function startServer(
         : [];
     await setUp(desk, ...notYetEnrolled(organisation, desk.picture()));
     if (options.organisation !== null) {
-      await setUp(
-        desk,
-        ...(await loadOrganisation(options.organisation, policy, districtRef(district), desk.picture())),
-      );
+      await setUp(desk, await loadOrganisation(options.organisation, desk.picture(), context(now())));
     }
     const demo: Demo | null = options.demo
       ? await demoAccounts(accounts, known, leaderTeamIn(desk.picture(), DEMO_TOWN))
@@ -212,6 +220,8 @@ export async function startServer(
     const afterTick = makeGate();
     const metrics = makeMetrics(() => ingest.counts);
     desk.onFacts((_before, _after, facts) => metrics.facts.inc(facts.length));
+
+    closers.push(startDutyClock(desk, now));
 
     const guard = makeGuard({ host: options.host, loopback, names: options.names });
     const web = { log, guard, version, redactUrl, trustProxy: options.trustProxy };
@@ -246,6 +256,13 @@ export async function startServer(
     const overAt = () => Math.min(now() - 1, tickStart(closedTick + 1) - 1);
     historyRoutes(app, makeHistory(journal, { origin, overAt }), sessions, now);
     districtRoutes(app, district, districtDir);
+    organisationRoutes(app, { desk, sessions, context: () => context(now()) });
+    standardRoutes(app, {
+      desk,
+      sessions,
+      now,
+      timeline: (theCase) => journal.factsAbout(theCase.id, theCase.orders),
+    });
     closers.push(
       await startAttachments(app, {
         dataDir: options.dataDir,

@@ -23,6 +23,8 @@ export interface CommandDesk {
   picture(): Picture;
   /** Anything that came over a wire. Never rejects. */
   submit(actor: Actor, input: unknown): Promise<Answer>;
+  /** A command that a part of the server made of what a person sent, e.g. of a file. */
+  submitFor(person: Actor, command: AnyCommand): Promise<Answer>;
   /** A command of the server's own parts. */
   submitSystem(part: SystemActor['part'], command: AnyCommand | SystemCommand): Promise<Answer>;
   /** Called after the facts are durable, in order. */
@@ -200,6 +202,7 @@ export function makeCommandDesk({ journal, context, now, onFault }: CommandDeskO
       const parsed = parseCommand(input);
       return parsed.ok ? enqueue(actor, parsed.value) : Promise.resolve(no(parsed.refusal));
     },
+    submitFor: (person, command) => enqueue(person, command),
     submitSystem: (part, command) => enqueue({ kind: 'system', part }, command),
     onFacts(listener) {
       listeners.add(listener);
