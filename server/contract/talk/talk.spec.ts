@@ -296,6 +296,17 @@ describe('what becomes of a message', () => {
     expect(view(small.picture, { kind: 'town', town: SOUTH }).messages.size).toBe(0);
   });
 
+  it('TK8 of a team that is lent, its host sees what it was told on the order, and not what its own town told it', () => {
+    const { small, say, send } = withOrder();
+    const on = send(ACTORS.district, { kind: 'order', order: ORDER }).id;
+    const own = send(ACTORS.south, { kind: 'town', town: SOUTH }).id;
+    say(ACTORS.leaderS1, { type: 'talk.read', team: teamId('s1'), messages: [on, own] });
+    const north = view(small.picture, { kind: 'town', town: NORTH });
+    expect(north.teams.has(teamId('s1'))).toBe(true);
+    expect([...north.messages.keys()]).toEqual([on]);
+    expect([...north.receipts.keys()]).toEqual([receiptOf(on, teamId('s1'))]);
+  });
+
   it('TK9 nobody says for a team that it has read or understood, its commander neither', () => {
     const { say, send, small } = world();
     const { id } = send(ACTORS.district, { kind: 'team', team: teamId('n1') });
