@@ -87,8 +87,6 @@ function wishOf({ type }: OfferedAct, theCase: Case, reason: string): Wish {
     case 'case.void':
     case 'case.escalate':
       return { type, ...about, reason };
-    case 'case.report':
-      throw new Error('a case that is there is not reported again');
   }
 }
 

@@ -5,9 +5,11 @@ import type { Case } from '#contract/case/case.ts';
 import type { Person } from '#contract/actor.ts';
 import { mayCommand } from '#contract/authority.ts';
 
+type Label = 'accept' | 'file' | 'reject' | 'check' | 'close' | 'rework' | 'void' | 'escalate';
+
 export interface OfferedAct {
-  readonly type: Extract<CommandType, `case.${string}`>;
-  readonly label: 'accept' | 'file' | 'reject' | 'check' | 'close' | 'rework' | 'void' | 'escalate';
+  readonly type: Extract<CommandType, `case.${Label}`>;
+  readonly label: Label;
   /** Asks for a reason, and so is a second step by itself. */
   readonly needsReason: boolean;
 }
@@ -33,6 +35,8 @@ export function offeredActs(theCase: Case, person: Person): readonly OfferedAct[
       return [ACTS.accept, ACTS.file, ACTS.reject, ...up];
     case 'accepted':
       return [ACTS.file, ACTS.reject, ...up];
+    case 'verifying':
+    case 'suspended':
     case 'filed':
     case 'dispatched':
     case 'handling':
@@ -52,11 +56,13 @@ export function mayDispatch(theCase: Case, person: Person): boolean {
   if (mayCommand(person, 'order.issue', { town: theCase.town }) === 'role') return false;
   switch (theCase.state.kind) {
     case 'reported':
+    case 'verifying':
     case 'accepted':
     case 'filed':
     case 'dispatched':
     case 'handling':
       return true;
+    case 'suspended':
     case 'feedback':
     case 'checking':
     case 'closed':

@@ -47,23 +47,27 @@ const ALARM_ORDER: Readonly<Record<AlarmClass, number>> = { critical: 0, high: 1
 
 const STATE_ORDER: Readonly<Record<CaseState['kind'], number>> = {
   reported: 0,
+  verifying: 0,
   accepted: 0,
   filed: 0,
   feedback: 1,
   checking: 1,
   dispatched: 2,
   handling: 3,
-  closed: 4,
-  rejected: 4,
-  voided: 4,
+  suspended: 4,
+  closed: 5,
+  rejected: 5,
+  voided: 5,
 };
 
 export const OPEN_STATES = [
   'reported',
+  'verifying',
   'accepted',
   'filed',
   'dispatched',
   'handling',
+  'suspended',
   'feedback',
   'checking',
 ] as const satisfies readonly CaseState['kind'][];
