@@ -76,14 +76,18 @@ export function refusalOf(issue: z.core.$ZodIssue): Refusal {
   );
 }
 
-function wordsOf(issue: z.core.$ZodIssue): Words {
+/** Only what is wrong, without the field. */
+export function wordsOf(issue: z.core.$ZodIssue): Words {
   const [zh, english] = issue.message.split('¦');
   if (zh !== undefined && english !== undefined) return { zh, en: english };
   // A locale takes the raw issue, which is the finished one without its message.
   const raw = issue as unknown as z.core.$ZodRawIssue;
   const text = (made: ReturnType<typeof locales.en>) =>
     typeof made === 'string' ? made : (made?.message ?? issue.message);
-  return { zh: text(locales.zh(raw)), en: text(locales.en(raw)) };
+  const usual = text(locales.en(raw));
+  // A message of our own in one language is better than what a locale says of something that it does not know.
+  if (issue.message !== usual) return { zh: issue.message, en: issue.message };
+  return { zh: text(locales.zh(raw)), en: usual };
 }
 
 /** Nothing that we accept is nested deeper; deeper input is refused before anything walks it. */

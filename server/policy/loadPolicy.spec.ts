@@ -27,6 +27,21 @@ async function edit(file: string, at: string, value: unknown): Promise<void> {
   await writeFile(path, JSON.stringify(content));
 }
 
+async function editText(file: string, changes: readonly (readonly [string, string])[]): Promise<void> {
+  const path = join(dir, file);
+  let text = await readFile(path, 'utf8');
+  for (const [from, to] of changes) {
+    expect(text).toContain(from);
+    text = text.replace(from, to);
+  }
+  await writeFile(path, text);
+}
+
+async function lineOf(file: string, mark: string): Promise<number> {
+  const text = await readFile(join(dir, file), 'utf8');
+  return text.slice(0, text.indexOf(mark)).split('\n').length;
+}
+
 const faultOf = (load: Promise<Policy>): Promise<string> =>
   load.then(
     () => 'loaded',
@@ -75,7 +90,7 @@ describe('the policy files', () => {
     ],
     ['categories.json', 'categories.30.forces', ['army'], /E-0401, forces\.0/],
     ['categories.json', 'categories.1.code', 'P-0101', /P-0101 stands twice/],
-    ['categories.json', 'categories.1.limts', {}, /P-0102, record: .*limts/],
+    ['categories.json', 'categories.1.limts', {}, /P-0102, limts: is no field/],
     ['categories.json', 'categories.1.code', undefined, /categories no\. 2, code/],
     ['categories.json', 'categories.0.kind', 'event', /P-0101, kind: does not fit/],
     ['forces.json', 'forces.1.glyph', '联', /联 stands twice/],
@@ -84,11 +99,16 @@ describe('the policy files', () => {
     ['calendar.json', 'workEndMin', 100, /workEndMin: must be after/],
     ['thresholds.json', 'lostAfterMs', 5, /lostAfterMs: must be more/],
     ['thresholds.json', 'source', undefined, /source/],
+    ['caseRules.json', 'voidGrounds.1.key', 'twice', /voidGrounds: must name duplicate/],
+    ['caseRules.json', 'suspensionGrounds.1.key', 'engineering', /suspensionGrounds: a key stands twice/],
+    ['caseRules.json', 'extension.townShare', 3, /extension\.totalShare: must not be less/],
+    ['caseRules.json', 'duplicates.closedWithinMs', 86400001, /duplicates\.closedWithinMs: must not be more/],
+    ['caseRules.json', 'verification.requiredOf', ['patrol'], /must not name patrol/],
     ['runCards.json', 'runCards.0.town.0.force', 'army', /town\.0\.force/],
     ['runCards.json', 'runCards.0.town.0.teams', 21, /teams/],
     ['runCards.json', 'runCards.0.town', [], /town/],
     ['runCards.json', 'runCards.0.category', 'P-0999', /P-0999: is no category/],
-    ['runCards.json', 'runCards.0.condition', 'damaged', /P-0101: has no card for any condition/],
+    ['runCards.json', 'runCards.0.condition', 'damaged', /runCards: P-0101 has no card for any condition/],
     ['runCards.json', 'runCards.1.condition', 'lost', /P-0101: condition: the category has no lost/],
     ['runCards.json', 'runCards.1.condition', null, /P-0101 \(any condition\) stands twice/],
     ['runCards.json', 'runCards.0.town.0.force', 'police', /town\.0\.force: police leads/],
@@ -104,11 +124,55 @@ describe('the policy files', () => {
     expect(fault).toContain(file);
   });
 
+  it('P2 every fault of every file is told by its line, in both languages', async () => {
+    await editText('triggers.json', [
+      ['"share": 0.7', '"share": 7'],
+      ['"act": "offer", "words": {"zh": "临近', '"act": "escalate", "words": {"zh": "临近'],
+    ]);
+    await editText('thresholds.json', [['"yellowAt": 0.8,', '"yellowAt": 0.8,\n  "yellowAt": 0.7,']]);
+    await editText('limits.json', [['"urban": "I",', '"urban": "IV",']]);
+    await editText('forces.json', [['"code": "police"', '"code": "polcie"']]);
+    const lines = (await faultOf(loadPolicy(dir))).split('\n');
+    expect(
+      lines.map((line) =>
+        line
+          .slice(dir.length + 1)
+          .replace(/:\d+: /, ': ')
+          .slice(0, 60),
+      ),
+    ).toEqual([
+      expect.stringMatching(`^forces.json:${await lineOf('forces.json', 'polcie')}: polcie, code：`),
+      expect.stringMatching(
+        `^thresholds.json:${await lineOf('thresholds.json', '"yellowAt": 0.7')}: 字段 yellowAt`,
+      ),
+      expect.stringMatching(`^limits.json:${await lineOf('limits.json', '"urban": "IV"')}: areas.urban：`),
+      expect.stringMatching(
+        `^triggers.json:${await lineOf('triggers.json', '"share": 7')}: limitRunsOut, numbers`,
+      ),
+      expect.stringMatching(`^triggers.json:${await lineOf('triggers.json', '临近')}: nearBoundary, act：`),
+    ]);
+    for (const line of lines) expect(line).toMatch(/[\u4e00-\u9fff].* \/ .*[a-z]/);
+  });
+
+  it('P2 a place alone moves nothing: a rule about a border that would escalate is refused', async () => {
+    await editText('triggers.json', [
+      ['"beyondM": 200}, "act": "offer"', '"beyondM": 200}, "act": "escalate"'],
+    ]);
+    expect(await faultOf(loadPolicy(dir))).toMatch(/leftTown, act: .* may only offer or notify/);
+  });
+
+  it('P2 a limit rule for a category that is not there is refused', async () => {
+    await editText('limits.json', [
+      ['"areas": ["II"], "priorities"', '"categories": ["E-0000"], "areas": ["II"], "priorities"'],
+    ]);
+    expect(await faultOf(loadPolicy(dir))).toMatch(/limits\.json:\d+:\d+: .*there is no category E-0000/);
+  });
+
   it('P2 a missing or broken file is one clear sentence', async () => {
     await writeFile(join(dir, 'forces.json'), '{');
-    expect(await faultOf(loadPolicy(dir))).toMatch(/forces\.json: is not JSON/);
+    expect(await faultOf(loadPolicy(dir))).toMatch(/forces\.json:1:2: .*is not JSON/);
     await rm(join(dir, 'forces.json'));
-    expect(await faultOf(loadPolicy(dir))).toMatch(/forces\.json: cannot be read/);
+    expect(await faultOf(loadPolicy(dir))).toMatch(/forces\.json: .*cannot be read/);
   });
 
   it('P3 the hash follows the content and not the layout', async () => {

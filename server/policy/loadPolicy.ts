@@ -1,10 +1,19 @@
-// Reads the rules in force from a folder of JSON files. A fault names the file, the record and the field, and
-// nothing is loaded: half a catalogue is worse than the old one.
+// Reads the rules in force from a folder of JSON files. Every fault of every file is told, by line, record and
+// field, and then nothing is loaded: half a catalogue is worse than the old one.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { Words } from '#contract/ids.ts';
+import { wordsOf } from '#contract/parse.ts';
 import type { Policy } from '#contract/policy.ts';
+import { faultLine, readJsonFile, type FileFault, type JsonFile, type JsonPath } from './jsonFile.ts';
+import {
+  limitRuleFaults,
+  limitsFile,
+  triggersFile,
+  type LimitsFile,
+  type TriggersFile,
+} from './ladderFiles.ts';
 import {
   attachmentsFile,
   calendarFile,
@@ -31,50 +40,96 @@ import {
   type TalkFile,
   type ThresholdsFile,
 } from './policyFiles.ts';
+import { caseRulesFaults, caseRulesFile, type CaseRulesFile } from './caseRulesFile.ts';
 import { dutyFile, standardsFile, type DutyFile, type StandardsFile } from './standardsFile.ts';
 
+/** One file for each; its name is the key with `.json`. */
+interface PolicyFiles {
+  readonly categories: CategoriesFile;
+  readonly departments: DepartmentsFile;
+  readonly forces: ForcesFile;
+  readonly calendar: CalendarFile;
+  readonly thresholds: ThresholdsFile;
+  readonly caseRules: CaseRulesFile;
+  readonly limits: LimitsFile;
+  readonly triggers: TriggersFile;
+  readonly runCards: RunCardsFile;
+  readonly recommendation: RecommendationFile;
+  readonly coverage: CoverageFile;
+  readonly attachments: AttachmentsFile;
+  readonly talk: TalkFile;
+  readonly patrol: PatrolFile;
+  readonly standards: StandardsFile;
+  readonly duty: DutyFile;
+}
+
+const SCHEMAS: { readonly [K in keyof PolicyFiles]: z.ZodType<PolicyFiles[K]> } = {
+  categories: categoriesFile,
+  departments: departmentsFile,
+  forces: forcesFile,
+  calendar: calendarFile,
+  thresholds: thresholdsFile,
+  caseRules: caseRulesFile,
+  limits: limitsFile,
+  triggers: triggersFile,
+  runCards: runCardsFile,
+  recommendation: recommendationFile,
+  coverage: coverageFile,
+  attachments: attachmentsFile,
+  talk: talkFile,
+  patrol: patrolFile,
+  standards: standardsFile,
+  duty: dutyFile,
+};
+
+/** The names of the files of a policy folder. */
+export const POLICY_FILES: readonly string[] = Object.keys(SCHEMAS).map((key) => `${key}.json`);
+
 /** As many as a person mends in one go; the next run shows the rest. */
-const MAX_FAULTS_SHOWN = 10;
+const MAX_FAULTS = 200;
 
 /** The files are wrong; the message lists what to mend, one line each. */
 export class PolicyFault extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  readonly faults: readonly FileFault[];
+
+  constructor(faults: readonly FileFault[]) {
+    const more = faults.length - MAX_FAULTS;
+    super(
+      [...faults.slice(0, MAX_FAULTS).map(faultLine), ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
+    );
     this.name = 'PolicyFault';
+    this.faults = faults;
   }
 }
 
 /** @throws PolicyFault */
 export async function loadPolicy(dir: string): Promise<Policy> {
-  const files = {
-    categories: await load<CategoriesFile>(dir, 'categories.json', categoriesFile),
-    departments: await load<DepartmentsFile>(dir, 'departments.json', departmentsFile),
-    forces: await load<ForcesFile>(dir, 'forces.json', forcesFile),
-    calendar: await load<CalendarFile>(dir, 'calendar.json', calendarFile),
-    thresholds: await load<ThresholdsFile>(dir, 'thresholds.json', thresholdsFile),
-    runCards: await load<RunCardsFile>(dir, 'runCards.json', runCardsFile),
-    recommendation: await load<RecommendationFile>(dir, 'recommendation.json', recommendationFile),
-    coverage: await load<CoverageFile>(dir, 'coverage.json', coverageFile),
-    attachments: await load<AttachmentsFile>(dir, 'attachments.json', attachmentsFile),
-    talk: await load<TalkFile>(dir, 'talk.json', talkFile),
-    patrol: await load<PatrolFile>(dir, 'patrol.json', patrolFile),
-    standards: await load<StandardsFile>(dir, 'standards.json', standardsFile),
-    duty: await load<DutyFile>(dir, 'duty.json', dutyFile),
-  };
-  const departments = files.departments.departments;
-  for (const category of files.categories.categories) {
-    for (const id of [category.leadDepartment, ...category.coDepartments]) {
-      if (departments.some((one) => one.id === id)) continue;
-      throw new PolicyFault(
-        `${join(dir, 'categories.json')}: ${category.code}: departments.json has no department ${id}`,
-      );
+  const faults: FileFault[] = [];
+  const sources: Partial<Record<keyof PolicyFiles, JsonFile>> = {};
+  const read = async <K extends keyof PolicyFiles>(key: K): Promise<PolicyFiles[K] | null> => {
+    const file = await readJsonFile(join(dir, `${key}.json`));
+    if (!file.ok) {
+      faults.push(...file.faults);
+      return null;
     }
+    sources[key] = file.read;
+    const result = SCHEMAS[key].safeParse(file.read.content, { reportInput: true });
+    if (result.success) return result.data;
+    faults.push(...result.error.issues.flatMap((issue) => faultsOf(issue, file.read)));
+    return null;
+  };
+  const found: { -readonly [K in keyof PolicyFiles]?: PolicyFiles[K] | null } = {};
+  for (const key of Object.keys(SCHEMAS) as (keyof PolicyFiles)[])
+    Object.assign(found, { [key]: await read(key) });
+  if (faults.length > 0) throw new PolicyFault(faults);
+  // No fault: each file was read.
+  const files = found as PolicyFiles;
+  for (const { key, path, message } of contradictions(files)) {
+    const source = sources[key];
+    if (source) faults.push(source.faultAt(path, named(source.content, path, message)));
   }
-  const cards = runCardFaults(files.runCards, files.categories);
-  if (cards.length > 0) {
-    const path = join(dir, 'runCards.json');
-    throw new PolicyFault(cards.map((one) => `${path}: ${one.category}: ${one.message}`).join('\n'));
-  }
+  if (faults.length > 0) throw new PolicyFault(faults);
+  const { departments } = files.departments;
   const content = {
     source: Object.entries(files)
       .map(([name, file]) => `${name}: ${file.source}`)
@@ -85,6 +140,9 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     categories: files.categories.categories,
     calendar: rules(files.calendar),
     thresholds: rules(files.thresholds),
+    limits: rules(files.limits),
+    ladder: rules(files.triggers),
+    caseRules: rules(files.caseRules),
     runCards: files.runCards.runCards,
     recommendation: rules(files.recommendation),
     coverage: rules(files.coverage),
@@ -105,44 +163,83 @@ function rules<T extends Sourced>(file: T): Omit<T, keyof Sourced> {
   return rest;
 }
 
-async function load<T>(dir: string, file: string, schema: z.ZodType<T>): Promise<T> {
-  const path = join(dir, file);
-  const content = parseJson(await read(path), path);
-  const result = schema.safeParse(content);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${path}: ${inWords(issue, content)}`);
-  const more = faults.length - MAX_FAULTS_SHOWN;
-  throw new PolicyFault(
-    [...faults.slice(0, MAX_FAULTS_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
-  );
+interface Contradiction {
+  readonly key: keyof PolicyFiles;
+  readonly path: JsonPath;
+  readonly message: Words;
 }
 
-async function read(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new PolicyFault(`${path}: cannot be read (${(cause as Error).message})`, { cause });
+/** What only shows when two files are held against each other. */
+function contradictions(files: PolicyFiles): Contradiction[] {
+  const { categories, departments, runCards, limits, caseRules, thresholds } = files;
+  const known = new Set(departments.departments.map(({ id }) => id));
+  const strangers = categories.categories.flatMap((category, index): Contradiction[] => {
+    const at = (field: string | number, id: string): Contradiction => ({
+      key: 'categories',
+      path: ['categories', index, ...(field === 'lead' ? ['leadDepartment'] : ['coDepartments', field])],
+      message: { zh: `departments.json 中没有部门 ${id}`, en: `departments.json has no department ${id}` },
+    });
+    return [
+      ...(known.has(category.leadDepartment) ? [] : [at('lead', category.leadDepartment)]),
+      ...category.coDepartments.flatMap((id, place) => (known.has(id) ? [] : [at(place, id)])),
+    ];
+  });
+  return [
+    ...strangers,
+    ...caseRulesFaults(caseRules, thresholds).map((fault) => ({ key: 'caseRules' as const, ...fault })),
+    ...runCardFaults(runCards, categories).map(
+      ({ index, category, message }): Contradiction => ({
+        key: 'runCards',
+        path: index < 0 ? ['runCards'] : ['runCards', index],
+        message: same(index < 0 ? `${category} ${message}` : message),
+      }),
+    ),
+    ...limitRuleFaults(limits, categories.categories).map(
+      ({ path, category }): Contradiction => ({
+        key: 'limits',
+        path,
+        message: { zh: `目录中没有类别 ${category}`, en: `there is no category ${category}` },
+      }),
+    ),
+  ];
+}
+
+/** What a schema finds, each at its own line. */
+function faultsOf(issue: z.core.$ZodIssue, file: JsonFile): FileFault[] {
+  // JSON has no symbols for keys.
+  const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const at = [...path, key];
+      return file.faultAt(
+        at,
+        named(file.content, at, { zh: '没有这个字段，请去掉', en: 'is no field of it: remove it' }),
+      );
+    });
   }
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  const message = missing ? { zh: '缺少', en: 'is missing' } : wordsOf(issue);
+  return [file.faultAt(path, named(file.content, path, message))];
 }
 
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new PolicyFault(`${path}: is not JSON (${(cause as Error).message})`, { cause });
-  }
-}
+const same = (text: string): Words => ({ zh: text, en: text });
 
-/** `E-0401, conditions.0.limits.accept.n: ...`: a record by its code, since nobody counts to the 37th. */
-function inWords(issue: z.core.$ZodIssue, content: unknown): string {
-  const [list, index, ...field] = issue.path;
+/** `E-0401, conditions.0.limits.accept.n: …`: a record by its code, since nobody counts to the 37th. */
+function named(content: unknown, path: JsonPath, { zh, en }: Words): Words {
+  const [list, index, ...rest] = path;
   const record = typeof index === 'number' ? recordName(content, String(list), index) : null;
-  const path = (record === null ? issue.path : field).map(String).join('.');
-  return [record, `${path || 'record'}: ${issue.message}`].filter((part) => part !== null).join(', ');
+  const field = (record === null ? path : rest).join('.');
+  const where = [record, field].filter(Boolean).join(', ');
+  return where === '' ? { zh, en } : { zh: `${where}：${zh}`, en: `${where}: ${en}` };
 }
 
 function recordName(content: unknown, list: string, index: number): string {
   const record: unknown = (content as Record<string, readonly unknown[]>)[list]?.[index];
-  const code = typeof record === 'object' && record !== null && 'code' in record ? record.code : null;
-  return typeof code === 'string' ? code : `${list} no. ${index + 1}`;
+  if (typeof record === 'object' && record !== null) {
+    for (const key of ['code', 'key', 'id', 'category'] as const) {
+      const name = (record as Record<string, unknown>)[key];
+      if (typeof name === 'string') return name;
+    }
+  }
+  return `${list} no. ${index + 1}`;
 }

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import type { AttachmentRules } from '#contract/attachment/attachment.ts';
 import { departmentId } from '#contract/ids.ts';
-import { FORCE_CODES, type Calendar, type Category, type Department, type Force, type Thresholds } from '#contract/policy.ts';
+import {
+  FORCE_CODES,
+  type Calendar,
+  type Category,
+  type Department,
+  type Force,
+  type Thresholds,
+} from '#contract/policy.ts';
 import type { CoverRules } from '#contract/coverage.ts';
 import type { RecommendationRules, RunCard } from '#contract/runCard.ts';
 import type { PatrolRules } from '#contract/patrol/patrol.ts';
@@ -21,13 +28,22 @@ const department = z.string().min(1).transform(departmentId);
 const localDate = z.iso.date();
 const minuteOfDay = z.number().int().min(0).max(1440);
 
-const span = z.strictObject({ n: z.number().positive(), unit: z.enum(['min', 'h', 'd', 'wh', 'wd']) });
+export const span = z.strictObject({ n: z.number().positive(), unit: z.enum(['min', 'h', 'd', 'wh', 'wd']) });
+
+export const priority = z.literal([1, 2, 3, 4, 5]);
 
 const condition = z.strictObject({
   key: z.string().regex(/^[a-z][A-Za-z]*$/, 'must be one lower-case word'),
   name: words,
-  priority: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
-  limits: z.strictObject({ accept: span, dispatch: span, arrive: span, handle: span.nullable() }),
+  priority,
+  limits: z.strictObject({
+    accept: span,
+    dispatch: span,
+    arrive: span,
+    handle: span.nullable(),
+    check: span,
+  }),
+  closing: words.optional(),
 });
 
 const category = z
