@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isIP } from 'node:net';
+import { osrmAddress } from './respond/osrmAddress.ts';
 
 export interface ServeOptions {
   readonly port: number;
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly seed: number;
   /** A listener that speaks OsmAnd at `/`; null = none. Custom is 5055. */
   readonly osmandPort: number | null;
+  /** The address of an OSRM server for travel times by road; null = our own streets. */
+  readonly osrm: string | null;
   /** A CSV of teams and units to enrol; null = none. */
   readonly organisation: string | null;
   /** A file with the settings of accounts; null = assets/policy/accounts.json. */
@@ -37,6 +40,8 @@ export const HELP = `Usage: npm run serve -- [flags]
   --units N         simulated units with --demo (1500; 0 = no simulator)
   --seed N          seed of the simulator (42)
   --organisation F  enrol the teams and units of this CSV file (those known already stay as they are)
+  --osrm URL        take travel times by road from the OSRM server at this address (also LIANQIN_OSRM);
+                    while it does not answer, and for who goes on foot or by e-bike, the built-in streets do
   --osmand-port N   also listen for OsmAnd / Traccar Client at / on this port (5055 by custom)`;
 
 /** The most that the fix table and a demo machine take. */
@@ -44,7 +49,11 @@ const MAX_UNITS = 50_000;
 
 export class FlagError extends Error {}
 
-export function parseFlags(args: readonly string[]): ServeOptions | 'help' {
+/** `env`: LIANQIN_OSRM stands in for --osrm. */
+export function parseFlags(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): ServeOptions | 'help' {
   const values = read(args);
   if (values.help) return 'help';
   const demo = values.demo ?? false;
@@ -63,6 +72,7 @@ export function parseFlags(args: readonly string[]): ServeOptions | 'help' {
     units: demo ? whole('--units', values.units ?? '1500', 0, MAX_UNITS) : 0,
     seed: whole('--seed', values.seed ?? '42', 0, 2 ** 31 - 1),
     organisation: values.organisation === undefined ? null : resolve(values.organisation),
+    osrm: osrmIn(values.osrm, env),
     osmandPort:
       values['osmand-port'] === undefined ? null : whole('--osmand-port', values['osmand-port'], 0, 65_535),
   };
@@ -74,6 +84,14 @@ export const isLoopback = (host: string): boolean =>
 /** Whether others than those at this machine may reach the server: by its address, or through a proxy in front. */
 export const isReachable = ({ host, names, trustProxy }: ServeOptions): boolean =>
   !isLoopback(host) || names.length > 0 || trustProxy.length > 0;
+
+function osrmIn(flag: string | undefined, env: Readonly<Record<string, string | undefined>>): string | null {
+  const text = flag ?? env['LIANQIN_OSRM'];
+  if (text === undefined || text === '') return null;
+  const address = osrmAddress(text);
+  if ('url' in address) return address.url;
+  throw new FlagError(`${flag === undefined ? 'LIANQIN_OSRM' : '--osrm'} ${address.fault}.`);
+}
 
 function proxyIn(text: string): string {
   const [address = '', bits, more] = text.split('/');
@@ -100,6 +118,7 @@ function read(args: readonly string[]) {
         units: { type: 'string' },
         seed: { type: 'string' },
         'osmand-port': { type: 'string' },
+        osrm: { type: 'string' },
         organisation: { type: 'string' },
         help: { type: 'boolean' },
       },

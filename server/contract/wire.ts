@@ -192,6 +192,8 @@ export interface TeamSet {
 export interface TeamChoices {
   readonly at: number;
   readonly tier: Tier;
+  /** Where minutes come from; `streetsForOsrm`: OSRM is configured and did not answer. */
+  readonly travel: 'streets' | 'osrm' | 'streetsForOsrm';
   readonly teams: readonly TeamChoice[];
   /** How many free teams the actor may send; all of them were ranked, `teams` are the first. */
   readonly eligible: number;

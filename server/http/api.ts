@@ -36,7 +36,7 @@ export interface ApiRoutes {
     tier: Tier,
     limit: number,
     mayBeSent: (team: Team) => boolean,
-  ) => TeamChoices;
+  ) => Promise<TeamChoices>;
   /** Facts about a case, oldest first. */
   readonly timeline: (theCase: Case) => readonly Fact[] | Promise<readonly Fact[]>;
   readonly factAt: (seq: number) => Fact | undefined;

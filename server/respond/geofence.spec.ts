@@ -29,7 +29,7 @@ function pictureWith(kind: AssignmentState['kind'], order = 'o-1', issuedAt = T)
           id: orderId(order),
           case: caseId('c-1'),
           issuedAt,
-          assignments: [{ team: teamId('t-1'), state: { kind, since: issuedAt } }],
+          assignments: [{ team: teamId('t-1'), assignedAt: issuedAt, state: { kind, since: issuedAt } }],
           state: { kind: 'active', since: issuedAt },
         },
       ],

@@ -1,5 +1,6 @@
 // Why a team stands where it stands, in words: what speaks for it too, so that a commander can weigh it differently.
 import type { Words } from '#contract/ids.ts';
+import { offsetMinOf } from '#contract/localDay.ts';
 import { forceName } from '#contract/runCard.ts';
 import type { Reason, ReasonKind } from '#contract/wire.ts';
 import { ageOf, doneAt, endsTooSoon, type Candidate, type Weighing } from './weigh.ts';
@@ -116,7 +117,7 @@ function span(ms: number): Words {
 
 /** Hours and minutes on the district's own clock. */
 function clock({ picture: { policy } }: Weighing, at: number): string {
-  const local = new Date(at + (policy?.calendar.utcOffsetMin ?? 0) * 60_000);
+  const local = new Date(at + offsetMinOf(policy) * 60_000);
   return local.toISOString().slice(11, 16);
 }
 

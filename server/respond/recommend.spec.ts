@@ -33,7 +33,7 @@ function anyDay(check: (world: DutyWorld, answer: TeamChoices) => void, seed: nu
       const world = smallDuty();
       for (const one of day) happen(world, one);
       const theCase = caseAt(world, east, north);
-      check(world, responderOf(world).choices(theCase, tier, ALL));
+      check(world, responderOf(world).choicesNow(theCase, tier, ALL));
     }),
     { numRuns, seed },
   );
@@ -88,7 +88,7 @@ describe('the ranking', () => {
     const theCase = caseAt(world, 2_000, 500);
     change(world, id);
     const held = world.picture().cases.get(theCase.id)!;
-    const answer = responderOf(world, () => shiftEndsAt ?? null).choices(held, 'district', ALL);
+    const answer = responderOf(world, () => shiftEndsAt ?? null).choicesNow(held, 'district', ALL);
     const choice = answer.teams.find(({ team }) => team.id === id)!;
     return { choice, of: (kind: string) => choice.reasons.find((one) => one.kind === kind) };
   };
@@ -151,7 +151,7 @@ describe('the ranking', () => {
     const world = smallDuty();
     const [north, south] = [TEAM_IDS[0]!, TEAM_IDS[1]!];
     world.lend(north, { to: SOUTH, since: 0, until: null, by: 'x' });
-    const there = () => responderOf(world).choices(caseAt(world, 500, 500), 'town', ALL);
+    const there = () => responderOf(world).choicesNow(caseAt(world, 500, 500), 'town', ALL);
     expect(there().teams.find(({ team }) => team.id === north)?.standing).toBe('lent');
     world.lend(south, { to: NORTH, since: 0, until: null, by: 'x' });
     expect(there().teams.some(({ team }) => team.id === south)).toBe(false);
@@ -303,7 +303,7 @@ describe('the set', () => {
     const far = TEAM_IDS[1]!; // 城管 of the south, by e-bike
     world.move(far, at(0, 0));
     const theCase = caseAt(world, 4_000, 1_500);
-    const { choices } = responderOf(world);
+    const { choicesNow: choices } = responderOf(world);
     expect(choices(theCase, 'town', 3).set?.needs[0]?.shortfall).toEqual({
       zh: '6 分钟内没有cityManagement或joint（最近 18.3 分钟）',
       en: 'no cityManagement or joint within 6 min (nearest 18.3 min)',
@@ -320,7 +320,7 @@ describe('the set', () => {
     const theCase = caseAt(world, 2_000, 1_000);
     world.send(theCase, [TEAM_IDS[1]!, TEAM_IDS[0]!]); // 城管 and 联勤
     const held = world.picture().cases.get(theCase.id)!;
-    const { set } = responderOf(world).choices(held, 'district', 3);
+    const { set } = responderOf(world).choicesNow(held, 'district', 3);
     expect(set?.needs.map(({ onIt, teamIds }) => [onIt, teamIds.length])).toEqual([
       [1, 1],
       [1, 0],
@@ -339,7 +339,7 @@ describe('engaged teams', () => {
     world.send(theCase, [police]);
     world.send(caseAt(world, 0, 0), [water]);
     const held = world.picture().cases.get(theCase.id)!;
-    const { choices } = responderOf(world);
+    const { choicesNow: choices } = responderOf(world);
     const { engaged, teams } = choices(held, 'district', ALL);
     // Water is not asked for, and who is on this very case is not taken from it.
     expect(engaged.map(({ team }) => team.id).toSorted()).toEqual([joint, city].toSorted());

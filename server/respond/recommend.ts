@@ -30,9 +30,15 @@ export function recommend(
 }
 
 /** The answer from teams that are weighed and ranked; words and prices for those that are shown only. */
-export function answerFrom(weighing: Weighing, { free, engaged }: Ranked, limit: number): TeamChoices {
+export function answerFrom(
+  weighing: Weighing,
+  { free, engaged }: Ranked,
+  limit: number,
+  travel: TeamChoices['travel'] = 'streets',
+): TeamChoices {
   return {
     at: weighing.around.now,
+    travel,
     tier: weighing.tier,
     teams: free.slice(0, limit).map((one) => choiceOf(weighing, one)),
     eligible: free.length,

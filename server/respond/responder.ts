@@ -9,9 +9,11 @@ import type { Way } from '#contract/travel.ts';
 import type { TeamChoices } from '#contract/wire.ts';
 import { makeCoverage, type CoverGrid, type Coverage } from './coverage.ts';
 import { makeGridReach } from './gridReach.ts';
-import { recommend, roundedWay } from './recommend.ts';
+import type { Osrm } from './osrm.ts';
+import { answerFrom, recommend, roundedWay } from './recommend.ts';
+import { makeRoadTimes } from './roadTimes.ts';
 import type { StreetTravel } from './travel.ts';
-import type { Surroundings } from './weigh.ts';
+import { weighAll, weighingOf, type Surroundings } from './weigh.ts';
 import { makeWhereabouts, type UnitPlace } from './whereabouts.ts';
 
 export interface ResponderSources {
@@ -21,12 +23,22 @@ export interface ResponderSources {
   readonly grids: readonly CoverGrid[];
   readonly now: () => number;
   readonly shiftEndsAt: (team: Team) => number | null;
+  /** null: our own streets are all there is. */
+  readonly osrm: Osrm | null;
 }
 
 export interface Responder {
   /** Street travel of a team to a place; null when unknown or unreachable. */
   travelOf(team: Team, to: Position): Way | null;
-  choices(theCase: Case, tier: Tier, limit: number, mayBeSent?: (team: Team) => boolean): TeamChoices;
+  /** Who could go. */
+  choices(
+    theCase: Case,
+    tier: Tier,
+    limit: number,
+    mayBeSent?: (team: Team) => boolean,
+  ): Promise<TeamChoices>;
+  /** The same at once, by our own streets. */
+  choicesNow(theCase: Case, tier: Tier, limit: number, mayBeSent?: (team: Team) => boolean): TeamChoices;
   readonly coverage: Coverage;
   /** Prepares the streets for coverage, a little at a time; true when there is more to do. */
   prepare(forMs: number): boolean;
@@ -73,13 +85,24 @@ export function makeResponder(sources: ResponderSources): Responder {
     return more;
   }
 
+  const roads = sources.osrm && makeRoadTimes(sources.osrm, now);
+
   return {
     travelOf(team, to) {
+      const recalled = roads?.recall(team, to);
+      if (recalled) return roundedWay(recalled);
       const where = whereIs(team);
       const way = where && travel.waysTo(to, team.transport)(where.standing.footing);
       return way && roundedWay(way);
     },
-    choices: (theCase, tier, limit, mayBeSent) =>
+    async choices(theCase, tier, limit, mayBeSent = everyone) {
+      const weighing = weighingOf(picture(), theCase, tier, surroundings());
+      const ranked = weighAll(weighing, mayBeSent);
+      if (!roads) return answerFrom(weighing, ranked, limit);
+      const better = await roads.better(weighing, ranked);
+      return answerFrom(weighing, better ?? ranked, limit, better ? 'osrm' : 'streetsForOsrm');
+    },
+    choicesNow: (theCase, tier, limit, mayBeSent) =>
       recommend(picture(), theCase, tier, limit, surroundings(), mayBeSent),
     coverage,
     prepare,
@@ -100,3 +123,5 @@ export function makeResponder(sources: ResponderSources): Responder {
     },
   };
 }
+
+const everyone = (): boolean => true;

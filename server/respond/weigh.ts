@@ -3,10 +3,11 @@
 import type { Case } from '#contract/case/case.ts';
 import type { Freshness } from '#contract/fix.ts';
 import type { Position, TeamId, Tier, TownCode } from '#contract/ids.ts';
+import { localDate, offsetMinOf, startOfDay } from '#contract/localDay.ts';
 import { isBinding, isLive, type Order } from '#contract/order/order.ts';
 import { commandingTown, type Team } from '#contract/organisation/organisation.ts';
 import type { Picture } from '#contract/picture.ts';
-import { categoryOf, type ForceCode, type Policy } from '#contract/policy.ts';
+import { categoryOf, type ForceCode } from '#contract/policy.ts';
 import type { CoverPrice } from '#contract/coverage.ts';
 import type { RecommendationRules } from '#contract/runCard.ts';
 import type { Way } from '#contract/travel.ts';
@@ -77,6 +78,7 @@ const MINUTES_ONLY: RecommendationRules = {
 
 export function weighingOf(picture: Picture, theCase: Case, tier: Tier, around: Surroundings): Weighing {
   const { policy } = picture;
+  const offsetMin = offsetMinOf(policy);
   return {
     picture,
     theCase,
@@ -84,7 +86,10 @@ export function weighingOf(picture: Picture, theCase: Case, tier: Tier, around: 
     rules: policy?.recommendation ?? MINUTES_ONLY,
     around,
     forces: (policy && categoryOf(policy, theCase.category)?.forces) ?? [],
-    ordersToday: ordersSince(picture.orders.values(), localMidnight(around.now, policy)),
+    ordersToday: ordersSince(
+      picture.orders.values(),
+      startOfDay(localDate(around.now, offsetMin), offsetMin),
+    ),
     declinedAt: declinedOn(theCase, picture),
   };
 }
@@ -116,7 +121,7 @@ export function weighAll(
 export function withWay(
   weighing: Weighing,
   was: Candidate,
-  way: Way,
+  way: Way | null,
   travelBy: Candidate['travelBy'],
 ): Candidate {
   return summed(weighing, { ...was, way, travelBy });
@@ -210,12 +215,6 @@ export function byWorth(a: Candidate, b: Candidate): number {
 }
 
 export const ageOf = ({ where }: Candidate, now: number): number | null => where && fixAge(where.at, now);
-
-/** Midnight of the district's own clock before `now`. */
-function localMidnight(now: number, policy: Policy | null): number {
-  const offsetMs = (policy?.calendar.utcOffsetMin ?? 0) * 60_000;
-  return Math.floor((now + offsetMs) / 86_400_000) * 86_400_000 - offsetMs;
-}
 
 /** How often each team was sent since then; the picture holds a day's orders. */
 function ordersSince(orders: Iterable<Order>, since: number): Map<TeamId, number> {

@@ -39,6 +39,7 @@ export async function serverForTest(
     units: 0,
     seed: 1,
     osmandPort: null,
+    osrm: null,
     organisation: null,
     ...options,
   };

@@ -67,6 +67,7 @@ export async function measureRecommendation({
     grids,
     now: () => world.now,
     shiftEndsAt: () => NOW + 2 * 3_600_000,
+    osrm: null,
   });
   const prepareMs = timed(() => {
     while (responder.prepare(100));
@@ -92,7 +93,7 @@ export async function measureRecommendation({
     drive(SHARE_MOVING);
     const theCase = caseNow();
     const tier: Tier = rng() < 0.5 ? 'district' : 'town';
-    answers.push(timed(() => JSON.stringify(responder.choices(theCase, tier, 12))));
+    answers.push(timed(() => JSON.stringify(responder.choicesNow(theCase, tier, 12))));
     drive(SHARE_MOVING);
     passes.push(timed(() => responder.coverage.pass()));
     if (i % 10 > 0) continue;

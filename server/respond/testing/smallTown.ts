@@ -7,6 +7,7 @@ import type { Transport } from '#contract/organisation/organisation.ts';
 import type { ForceCode, Policy } from '#contract/policy.ts';
 import { loadPolicy } from '../../policy/loadPolicy.ts';
 import type { CoverGrid } from '../coverage.ts';
+import type { Osrm } from '../osrm.ts';
 import { makeResponder } from '../responder.ts';
 import type { StreetFeature } from '../streets.ts';
 import { makeTravel } from '../travel.ts';
@@ -126,7 +127,11 @@ export const TEAMS: readonly NewTeam[] = TEAM_IDS.map((id, i) => ({
 
 export const smallDuty = (policy: Policy = RULED): DutyWorld => makeDutyWorld(policy, TEAMS, T0);
 
-export function responderOf(world: DutyWorld, shiftEndsAt: (id: TeamId) => number | null = () => null) {
+export function responderOf(
+  world: DutyWorld,
+  shiftEndsAt: (id: TeamId) => number | null = () => null,
+  osrm: Osrm | null = null,
+) {
   const responder = makeResponder({
     picture: world.picture,
     placeOf: world.placeOf,
@@ -134,6 +139,7 @@ export function responderOf(world: DutyWorld, shiftEndsAt: (id: TeamId) => numbe
     grids: GRIDS,
     now: () => world.now,
     shiftEndsAt: (team) => shiftEndsAt(team.id),
+    osrm,
   });
   while (responder.prepare(1_000));
   return responder;
