@@ -4,7 +4,7 @@ import { attachmentsSeen } from './attachment/seesAttachments.ts';
 import { scopeOf, type Person, type Scope } from './actor.ts';
 import { prefixOf, type Fact, type FactPrefix, type FactsOf } from './fact.ts';
 import type { CaseId, OperationId, OrderId, TeamId } from './ids.ts';
-import type { Case } from './case/case.ts';
+import { isErrandOf, type Case } from './case/case.ts';
 import { isShownTo, townsIn } from './case/ladder.ts';
 import { isBinding, isLive } from './order/order.ts';
 import { isToldOfOrganisation, organisationSeen } from './organisation/sightOfOrganisation.ts';
@@ -84,10 +84,15 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
     if (!isLive(order) || !(sentNow || ownCases.has(order.case))) continue;
     for (const one of order.assignments) if (isBinding(one)) teams.add(one.team);
   }
-  // A neighbour that was told of a case sees it, and not yet who is sent there.
-  if (jurisdiction.kind === 'town') {
+  // A neighbour that was told of a case sees it, and not yet who is sent there; so does a patrol what it reported
+  // or was asked to look at.
+  if (jurisdiction.kind === 'town' || jurisdiction.kind === 'team') {
     for (const theCase of picture.cases.values()) {
-      if (isShownTo(theCase, jurisdiction.town)) cases.add(theCase.id);
+      const isShown =
+        jurisdiction.kind === 'town'
+          ? isShownTo(theCase, jurisdiction.town)
+          : isErrandOf(theCase, jurisdiction.team);
+      if (isShown) cases.add(theCase.id);
     }
   }
   const operations = new Set<OperationId>();
@@ -98,7 +103,7 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
   if (jurisdiction.kind === 'organisation') for (const id of picture.teams.keys()) teams.add(id);
   const organisation = organisationSeen(picture, jurisdiction, teams);
   const attachments = attachmentsSeen(picture.attachments, cases);
-  const talk = talkSeen(picture, jurisdiction, own, teams, orders);
+  const talk = talkSeen(picture, jurisdiction, home, teams, orders);
   const patrols = patrolsSeen(picture, jurisdiction, own);
   // Plans for the district name teams of every town.
   const escalations = new Set<CaseId>();
@@ -198,6 +203,8 @@ const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => bo
   order: (fact, sight) => sight.orders.has(fact.order),
   assignment: (fact, sight) => sight.orders.has(fact.order),
   operation: (fact, sight) => sight.operations.has(fact.operation),
+  panic: (fact, sight) => sight.teams.has(fact.team),
+  welfare: (fact, sight) => sight.teams.has(fact.team),
   patrol: (fact, sight) => sight.patrols.has(fact.patrol),
   // The original's reader is told to who sees the picture.
   audit: () => false,

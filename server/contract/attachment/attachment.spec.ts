@@ -132,7 +132,7 @@ describe('pictures of a case', () => {
     report(ACTORS.leaderN1, [id]);
     const sees = (town: typeof NORTH) => [...view(small.picture, { kind: 'town', town }).attachments.keys()];
     expect([sees(NORTH), sees(SOUTH)]).toEqual([[id], []]);
-    expect(view(small.picture, { kind: 'team', team: teamId('n1') }).attachments.size).toBe(0);
+    expect(view(small.picture, { kind: 'team', team: teamId('s1') }).attachments.size).toBe(0);
     expect(view(small.picture, { kind: 'none' }).attachments.size).toBe(0);
     expect(view(small.picture, { kind: 'district' }).attachments.has(loose)).toBe(true);
     fc.assert(

@@ -126,29 +126,35 @@ function aimAt(given: Given, to: Send['to']): Aimed {
       const town = townOfGrid(to.grid);
       const inGrid = new Set<TeamId>([...context.teamsIn(to.grid), ...sentTo(picture, to.grid)]);
       // Another town's team that passes through is not this town's to instruct.
-      const teams = onDuty(
-        (team) => inGrid.has(team.id) && (own?.kind !== 'town' || team.homeTown === own.town),
-      );
+      const teams = onDuty((team) => inGrid.has(team.id) && (own?.kind !== 'town' || isOf(team, own.town)));
       return aimed({ to, subject: { town }, teams, order: null });
     }
     case 'town': {
       const town = picture.district?.towns.find((one) => one.code === to.town);
       if (!town) return missing('to.town', { zh: '街镇', en: 'town' }, to.town);
-      const teams = onDuty((team) => team.homeTown === to.town);
+      const teams = onDuty((team) => isOf(team, to.town));
       return aimed({ to, subject: { town: to.town }, teams, order: null });
     }
     case 'force': {
       const town: TownCode | null = to.town ?? (own?.kind === 'town' ? own.town : null);
-      const teams = onDuty((team) => team.force === to.force && (town === null || team.homeTown === town));
+      const teams = onDuty((team) => team.force === to.force && (town === null || isOf(team, town)));
       return aimed({ to: { ...to, town }, subject: { town }, teams, order: null });
     }
     case 'team': {
       const team = picture.teams.get(to.team);
       if (!team) return missing('to.team', { zh: '队伍', en: 'team' }, to.team);
-      return aimed({ to, subject: { town: team.homeTown, team: team.id }, teams: [team], order: null });
+      // Its home goes on speaking to a team that is lent.
+      const town = own?.kind === 'town' && team.lent?.to === own.town ? own.town : team.homeTown;
+      return aimed({ to, subject: { town, team: team.id }, teams: [team], order: null });
     }
   }
 }
+
+const isTeamOf = (team: Team | undefined, town: TownCode): boolean =>
+  team !== undefined && (team.homeTown === town || team.lent?.to === town);
+
+/** A lent team is commanded by who has it. */
+const isOf = (team: Team, town: TownCode): boolean => (team.lent?.to ?? team.homeTown) === town;
 
 const aimed = (aim: Aim): Aimed => ({ ok: true, aim });
 const missing = (field: string, what: Words, id: string): Aimed => ({
@@ -168,7 +174,7 @@ function onOrder(picture: Picture, actor: Actor, order: Order): Subject {
   }
   if (own.kind !== 'town') return { town };
   const takesPart =
-    order.town === own.town || binding.some((one) => picture.teams.get(one.team)?.homeTown === own.town);
+    order.town === own.town || binding.some(({ team }) => isTeamOf(picture.teams.get(team), own.town));
   return { town: takesPart ? own.town : town };
 }
 

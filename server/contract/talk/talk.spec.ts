@@ -130,8 +130,8 @@ describe('talk and pictures in any walk', () => {
 
         function isForNorth({ to, from, recipients }: Message): boolean {
           if (recipients.some((one) => picture.teams.get(one)?.homeTown === NORTH)) return true;
-          if (to.kind === 'order') return north.orders.has(to.order);
           if (from.kind === 'centre' && from.town === NORTH) return true;
+          if (to.kind === 'order') return north.orders.has(to.order);
           if (from.kind === 'team') return picture.teams.get(from.team)?.homeTown === NORTH;
           return (
             (to.kind === 'town' && to.town === NORTH) || (to.kind === 'grid' && to.grid.startsWith(NORTH))
@@ -236,6 +236,20 @@ describe('who speaks to whom', () => {
         { ok: false, refusal: { code: 'forbidden' } },
       ]);
     }
+  });
+
+  it('TK5 a lent team is spoken to by who has it, and by its home in person; the host reads nothing older', () => {
+    const { small, say, send, recipientsOf } = world();
+    const before = send(ACTORS.south, { kind: 'town', town: SOUTH }).id;
+    expect(say(ACTORS.district, { type: 'team.lend', team: teamId('s1'), to: NORTH })).toMatchObject({
+      ok: true,
+    });
+    expect(recipientsOf(send(ACTORS.north, { kind: 'town', town: NORTH }).id)).toEqual(['n1', 'n2', 's1']);
+    expect(recipientsOf(send(ACTORS.south, { kind: 'town', town: SOUTH }).id)).toEqual(['s2']);
+    for (const who of [ACTORS.north, ACTORS.south]) {
+      expect(send(who, { kind: 'team', team: teamId('s1') }).decision.ok).toBe(true);
+    }
+    expect(view(small.picture, { kind: 'town', town: NORTH }).messages.has(before)).toBe(false);
   });
 
   it('TK6 a town speaks on an order that has a team of its own; a team on its own orders, and nowhere else', () => {
