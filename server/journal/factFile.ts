@@ -8,15 +8,15 @@ import type { Format } from './openDatabase.ts';
 
 export const FACTS_FILE = 'facts.db';
 
-/** What a fact is about, as `subjectOf` says it. An index over this finds the facts of a case. */
-const SUBJECT = `coalesce(payload ->> 'case', payload ->> 'order')`;
+/** What a fact is about, as `subjectOf` says it. An index over this finds the facts of a case, an operation, a patrol. */
+const SUBJECT = `coalesce(payload ->> 'operation', payload ->> 'case', payload ->> 'order', payload ->> 'patrol')`;
 
 const SUBJECT_INDEX = `CREATE INDEX subject ON facts (${SUBJECT})`;
 const REFUSED_INDEX = 'CREATE INDEX refused ON answers (refusedAt) WHERE refusedAt IS NOT NULL';
 
 export const factFormat: Format = {
   applicationId: 0x4c51_4641, // LQFA
-  version: 2,
+  version: 3,
   schema: `
     CREATE TABLE journal (id TEXT NOT NULL, madeAt INTEGER NOT NULL) STRICT;
     -- "at" never runs backward, so a moment is found by halving over seq: no index.
@@ -50,6 +50,8 @@ export const factFormat: Format = {
        WHERE answer GLOB '{"ok":false*';
      ${SUBJECT_INDEX};
      ${REFUSED_INDEX};`,
+    // Version 2 found cases and orders only.
+    `DROP INDEX subject; ${SUBJECT_INDEX};`,
   ],
 };
 

@@ -80,10 +80,12 @@ export function factOf(row: FactRow): Fact {
   return upcast({ seq, v, at, actor: { id, role, tier }, command, type, ...JSON.parse(row.payload) });
 }
 
-/** The id of the case that a fact is about, or of the order where it names no case; null: about neither. */
+/** The id of the operation, case, order or patrol that a fact is about, the first that it names; null: about none. */
 export function subjectOf(fact: Fact): string | null {
+  if ('operation' in fact) return fact.operation;
   if ('case' in fact) return fact.case;
-  return 'order' in fact ? fact.order : null;
+  if ('order' in fact) return fact.order;
+  return 'patrol' in fact && typeof fact.patrol === 'string' ? fact.patrol : null;
 }
 
 /** True when the payload is the one that was written, or the one that stands for it since its erasure. */

@@ -4,7 +4,7 @@ import type { ActorRef } from '#contract/actor.ts';
 import type { Answer } from '#contract/command.ts';
 import type { Fact, FactBody } from '#contract/fact.ts';
 import type { Fix } from '#contract/fix.ts';
-import type { CaseId, OrderId } from '#contract/ids.ts';
+import type { CaseId, OperationId, OrderId } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
 
 export interface Head {
@@ -65,8 +65,8 @@ export interface Journal {
   factsSince(after: number, limit: number): readonly Fact[];
   /** Facts with fromAt < at <= toAt, in order, at most `limit`. */
   factsBetween(fromAt: number, toAt: number, limit: number): readonly Fact[];
-  /** The facts that name the case or one of the orders, in order, at a cost of what there is about them. */
-  factsAbout(theCase: CaseId, orders: readonly OrderId[]): readonly Fact[];
+  /** The facts about the subject or one of the orders, in order, at a cost of what there is about them. */
+  factsAbout(subject: CaseId | OperationId, orders: readonly OrderId[]): readonly Fact[];
   /** The picture after all facts with at <= `at`: nearest snapshot, then the fold. */
   pictureAt(at: number): Picture;
   /** The picture at the tip, as on opening. */

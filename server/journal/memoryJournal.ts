@@ -4,7 +4,7 @@ import type { Answer } from '#contract/command.ts';
 import type { Fact } from '#contract/fact.ts';
 import { tickStart } from '#contract/fix.ts';
 import type { Fix } from '#contract/fix.ts';
-import type { CaseId, OrderId } from '#contract/ids.ts';
+import type { CaseId, OperationId, OrderId } from '#contract/ids.ts';
 import { advance, emptyPicture } from '#contract/picture.ts';
 import type { Picture } from '#contract/picture.ts';
 import { emptyHead, factOf, headAfter, rowsOf, subjectOf } from './factRow.ts';
@@ -89,8 +89,8 @@ class MemoryJournal implements Journal {
     return this.#facts.filter(({ at }) => at > fromAt && at <= toAt).slice(0, limit);
   }
 
-  factsAbout(theCase: CaseId, orders: readonly OrderId[]): readonly Fact[] {
-    const subjects: readonly string[] = [theCase, ...orders];
+  factsAbout(subject: CaseId | OperationId, orders: readonly OrderId[]): readonly Fact[] {
+    const subjects: readonly string[] = [subject, ...orders];
     return this.#facts.filter((fact) => subjects.includes(subjectOf(fact) ?? ''));
   }
 

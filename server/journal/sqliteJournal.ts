@@ -110,7 +110,7 @@ function journalOf(parts: Parts, fingerprint: string, close: () => void): Sqlite
       const after = facts.seqAt(fromAt);
       return facts.since(after, Math.min(limit, facts.seqAt(toAt) - after));
     },
-    factsAbout: (theCase, orders) => facts.about([theCase, ...orders]),
+    factsAbout: (subject, orders) => facts.about([subject, ...orders]),
     pictureAt: (at) => pictures.upTo(facts.seqAt(at)),
     picture: () => pictures.upTo(facts.head().seq),
     appendFixes: (received) => fixes.append(received),

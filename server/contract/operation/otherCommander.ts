@@ -4,7 +4,7 @@ import type { Actor, Role } from '../actor.ts';
 import type { Refusal } from '../command.ts';
 import type { CaseId } from '../ids.ts';
 import type { Picture } from '../picture.ts';
-import { withheld } from '../refusal.ts';
+import { notNow, withheld } from '../refusal.ts';
 import { isRunning, type Operation } from './operation.ts';
 
 /** The running operation that holds the case. There are `MAX_RUNNING` of them at most. */
@@ -28,5 +28,18 @@ export function otherCommander(picture: Picture, actor: Actor, id: CaseId, field
     field,
     `案件 ${no} 属于大联勤行动“${operation.name}”，由${name}（${account}）统一指挥；请与其联系，或由区指挥长接管该行动（移交指挥）。`,
     `Case ${no} is in the operation “${operation.name}”, commanded by ${name} (${account}). Ask them, or let a district commander take the operation over (hand over).`,
+  );
+}
+
+/** What an operation holds stays with the district until it is released from it. */
+export function heldByOperation(picture: Picture, id: CaseId, field: string): Refusal | null {
+  const operation = operationOf(picture, id);
+  return (
+    operation &&
+    notNow(
+      field,
+      `案件 ${picture.cases.get(id)?.no ?? ''} 在大联勤行动“${operation.name}”中，下派前请先移出行动。`,
+      `Case ${picture.cases.get(id)?.no ?? ''} is in the operation “${operation.name}”: release it from there before it is given down.`,
+    )
   );
 }

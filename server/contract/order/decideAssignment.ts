@@ -1,6 +1,8 @@
 // The steps that a team takes in its order, from acknowledging it to going home: by its leader, by a desk that hears
 // of them over the radio, or by the geofence.
 import { tierOf, type Actor } from '../actor.ts';
+import { caseRulesOf } from '../case/caseRules.ts';
+import { missingPhotos } from '../case/handling.ts';
 import { stale } from '../changes.ts';
 import type { Refusal } from '../command.ts';
 import { claimed } from '../attachment/decideAttachment.ts';
@@ -100,6 +102,8 @@ export function takeStep(given: Given, command: StepCommand): Decision {
       return facts({ type: 'assignment.handling', ...ids });
     case 'assignment.report': {
       const { text, attachments } = command;
+      const missing = missingPhotos(caseRulesOf(given.policy), 'team', attachments);
+      if (missing) return refuse(missing);
       const last = isLastToReport(picture, order, team.id);
       const pictures = claimed(given, attachments, { case: order.case, ...ids });
       if (!pictures.ok) return pictures;

@@ -158,6 +158,7 @@ function reinforce(
   return facts(...sent.before, {
     type: 'order.reinforced',
     order: order.id,
+    case: order.case,
     teams: sent.teams,
     note: note ?? null,
   });
@@ -246,6 +247,7 @@ function reassign(
   return facts(...sent.before, {
     type: 'assignment.reassigned',
     order: order.id,
+    case: order.case,
     team,
     // One team was asked for, so there is one.
     cause: { kind: 'replaced', by: by!, reason },

@@ -11,7 +11,7 @@ export interface AssignedTeam {
 
 /** Why a team left its assignment for another decision: the district took it, or another team replaced it. */
 export type Reassignment =
-  | { readonly kind: 'taken'; readonly for: OrderId; readonly case: CaseId }
+  | { readonly kind: 'taken'; readonly for: OrderId; readonly to: CaseId }
   | { readonly kind: 'replaced'; readonly by: TeamId; readonly reason: string };
 
 export type AssignmentState =

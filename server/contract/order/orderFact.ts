@@ -23,6 +23,7 @@ export type OrderFact =
   /** More teams for an order that is under way (增援). */
   | (OnOrder & {
       readonly type: 'order.reinforced';
+      readonly case: CaseId;
       readonly teams: readonly AssignedTeam[];
       readonly note: string | null;
     })
@@ -45,7 +46,8 @@ export type OrderFact =
   /** The district took the team for another order (`for`), or another team of the same order replaced it. */
   | (OnAssignment & {
       readonly type: 'assignment.reassigned';
+      readonly case: CaseId;
       readonly cause:
-        | { readonly kind: 'taken'; readonly for: OrderId; readonly case: CaseId }
+        | { readonly kind: 'taken'; readonly for: OrderId; readonly to: CaseId }
         | { readonly kind: 'replaced'; readonly by: AssignedTeam; readonly reason: string };
     });

@@ -47,7 +47,10 @@ function endOrLead(order: Order, partings: readonly Parting[], reason: string): 
   const left = order.assignments.filter((one) => isBinding(one) && !leaves(partings, order, one.team));
   const [first, ...others] = left;
   if (!first) {
-    const didReport = order.assignments.some(({ state }) => state.kind === 'released');
+    // One that has reported and is taken goes home from here: that is a report too.
+    const didReport = order.assignments.some(
+      ({ state }) => state.kind === 'released' || state.kind === 'reported',
+    );
     return didReport
       ? [{ type: 'order.completed', order: order.id }]
       : [{ type: 'order.recalled', order: order.id, reason }];

@@ -74,8 +74,9 @@ function takenFact({ order, team }: Parting, to: OrderId, theCase: Case): FactBo
     : {
         type: 'assignment.reassigned',
         order: order.id,
+        case: order.case,
         team,
-        cause: { kind: 'taken', for: to, case: theCase.id },
+        cause: { kind: 'taken', for: to, to: theCase.id },
       };
 }
 

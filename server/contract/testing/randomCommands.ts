@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Command } from '../command.ts';
 import { caseId, orderId, type CaseId, type OrderId, type TeamId } from '../ids.ts';
 import type { Picture } from '../picture.ts';
+import { orderCommandOf, takenOf, type OrderKind } from './randomOrders.ts';
 import { ACTORS, idOf, TEAMS, T0 } from './smallDistrict.ts';
 
 export type ActorName = keyof typeof ACTORS;
@@ -39,11 +40,13 @@ const KINDS = [
   'order.recall',
   'team.setDuty',
 ] as const;
+type Kind = (typeof KINDS)[number] | OrderKind;
 
 const COMMON_ACTORS: readonly ActorName[] = ['district', 'district', 'district', 'north', 'south'];
 const ALL_ACTORS = Object.keys(ACTORS) as ActorName[];
 
-export const steps = (length: number): fc.Arbitrary<Step[]> =>
+/** `more`: kinds beside the common ones. Each makes the walk through the rest shorter. */
+export const steps = (length: number, more: readonly Kind[] = []): fc.Arbitrary<Step[]> =>
   fc
     .array(
       fc.record({
@@ -51,7 +54,7 @@ export const steps = (length: number): fc.Arbitrary<Step[]> =>
           { weight: 3, arbitrary: fc.constantFrom(...COMMON_ACTORS) },
           fc.constantFrom(...ALL_ACTORS),
         ),
-        kind: fc.constantFrom(...KINDS),
+        kind: fc.constantFrom<Kind[]>(...KINDS, ...more),
         a: fc.nat(99),
         b: fc.nat(99),
         gapMs: fc.oneof(
@@ -69,13 +72,7 @@ export const steps = (length: number): fc.Arbitrary<Step[]> =>
       });
     });
 
-function commandOf(
-  kind: (typeof KINDS)[number],
-  id: string,
-  a: number,
-  b: number,
-  picture: Picture,
-): Command {
+function commandOf(kind: Kind, id: string, a: number, b: number, picture: Picture): Command {
   const theCase: CaseId = pick([...picture.cases.keys()], a) ?? caseId('none');
   const order = pick([...picture.orders.values()].slice(-6), a);
   const orderIdOr: OrderId = order?.id ?? orderId('none');
@@ -96,7 +93,8 @@ function commandOf(
       const free = [...picture.teams.values()].filter((one) => one.order === null).map((one) => one.id);
       const first = (a > 80 ? undefined : pick(free, b)) ?? team;
       const teams = b % 3 === 0 ? [first, pick(TEAMS, a + b)!.id] : [first];
-      return { id, type: kind, caseId: theCase, tier: a % 2 ? 'district' : 'town', teams };
+      const tier = a % 2 ? 'district' : 'town';
+      return { id, type: kind, caseId: theCase, tier, teams, ...takenOf(teams, b) };
     }
     case 'order.recall':
       return { id, type: kind, orderId: orderIdOr, reason };
@@ -128,8 +126,10 @@ function commandOf(
         id,
         type: kind,
         team,
-        duty: pick(['available', 'available', 'offDuty', 'emergency'] as const, b)!,
+        duty: pick(['available', 'available', 'offDuty'] as const, b)!,
       };
+    default:
+      return orderCommandOf(kind, id, a, b, picture);
   }
 }
 
