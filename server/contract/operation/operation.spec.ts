@@ -40,7 +40,7 @@ function duty() {
 const refused = (decision: Decision) => (decision.ok ? null : decision.refusal);
 
 describe('joint operations', () => {
-  it('N1 a district commander joins critical cases of several towns; the district takes them', () => {
+  it('U1 a district commander joins critical cases of several towns; the district takes them', () => {
     const { world, report, open, operation } = duty();
     const cases = [report(NORTH), report(SOUTH), report(SOUTH, 'E-0401')];
     const { id, decision } = open('district', cases);
@@ -54,7 +54,7 @@ describe('joint operations', () => {
     for (const one of cases) expect(world.picture.cases.get(one)?.ownerTier).toBe('district');
   });
 
-  it('N1 refused without a critical case, with a case of another operation, and for other posts', () => {
+  it('U1 refused without a critical case, with a case of another operation, and for other posts', () => {
     const { report, open } = duty();
     const [north, small] = [report(NORTH), report(SOUTH, 'E-0401')];
     expect(refused(open('district', [small]).decision)?.field).toBe('cases');
@@ -67,7 +67,7 @@ describe('joint operations', () => {
     expect(second?.message.en).toContain('区指挥长');
   });
 
-  it('N2 while it runs only its commander commands its cases; another takes it over first', () => {
+  it('U2 while it runs only its commander commands its cases; another takes it over first', () => {
     const { say, does, report, open, operation } = duty();
     const north = report(NORTH);
     const { id } = open('district', [north]);
@@ -93,7 +93,7 @@ describe('joint operations', () => {
     does('deputy', recall);
   });
 
-  it('N2 handed over to a district commander only, by its commander or to oneself', () => {
+  it('U2 handed over to a district commander only, by its commander or to oneself', () => {
     const { say, does, report, open, operation } = duty();
     const { id } = open('district', [report(NORTH)], { commander: 'deputy' });
     expect(operation(id).commander.account).toBe('deputy');
@@ -106,7 +106,7 @@ describe('joint operations', () => {
     expect(operation(id).log.at(-1)).toMatchObject({ by: 'deputy', what: { kind: 'handedOver' } });
   });
 
-  it('N3 towns and teams see it and write its log while they have a part in it', () => {
+  it('U3 towns and teams see it and write its log while they have a part in it', () => {
     const { world, say, does, report, open, operation } = duty();
     const north = report(NORTH);
     const { id } = open('district', [north]);
@@ -138,7 +138,7 @@ describe('joint operations', () => {
     ]);
   });
 
-  it('N4 cases join and are released, the log keeps its last entries', () => {
+  it('U4 cases join and are released, the log keeps its last entries', () => {
     const { say, does, report, open, operation, world } = duty();
     const { id } = open('district', [report(NORTH)]);
     const late = report(SOUTH, 'E-0401');
@@ -159,7 +159,7 @@ describe('joint operations', () => {
     expect(operation(id).log.length).toBe(KEPT_ENTRIES);
   });
 
-  it('N5 it is closed with a summary once its cases are over or released, and then changes no more', () => {
+  it('U5 it is closed with a summary once its cases are over or released, and then changes no more', () => {
     const { say, does, report, open, operation } = duty();
     const [north, south] = [report(NORTH), report(SOUTH)];
     const { id } = open('district', [north, south]);
@@ -179,7 +179,7 @@ describe('joint operations', () => {
     does('deputy', { type: 'case.void', caseId: south, ground: 'other', reason: '误报' });
   });
 
-  it('N5 a stale look at it is refused with who changed it', () => {
+  it('U5 a stale look at it is refused with who changed it', () => {
     const { say, does, report, open, operation } = duty();
     const { id } = open('district', [report(NORTH)]);
     const seen = operation(id).version;

@@ -116,7 +116,7 @@ describe('commanders side by side', () => {
     });
   });
 
-  it('N6 a case is in one running operation at most, with the district, and only its commander sends teams', () => {
+  it('U6 a case is in one running operation at most, with the district, and only its commander sends teams', () => {
     walks((before, fact, after) => {
       const held = [...after.operations.values()].filter(isRunning).flatMap(({ cases }) => cases);
       expect(new Set(held).size).toBe(held.length);
