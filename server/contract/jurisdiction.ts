@@ -7,7 +7,13 @@ import type { CaseId, OperationId, OrderId, TeamId } from './ids.ts';
 import { isErrandOf, type Case } from './case/case.ts';
 import { isShownTo, townsIn } from './case/ladder.ts';
 import { isBinding, isLive } from './order/order.ts';
-import { isToldOfOrganisation, organisationSeen } from './organisation/sightOfOrganisation.ts';
+import {
+  atRest,
+  isToldOfOrganisation,
+  organisationSeen,
+  TOLD_TO_KEEPERS,
+} from './organisation/sightOfOrganisation.ts';
+import { safetySeen } from './safety/seesSafety.ts';
 import { patrolsSeen } from './patrol/seesPatrols.ts';
 import {
   advance,
@@ -47,7 +53,10 @@ export function audienceKey(jurisdiction: Jurisdiction): string {
 }
 
 /** Ids of everything visible. District audiences never build one: `null` stands for "all". */
-export type Sight = { readonly [K in Collection]: ReadonlySet<IdIn<K>> };
+export type Sight = { readonly [K in Collection]: ReadonlySet<IdIn<K>> } & {
+  /** Only facts of these kinds are told; absent: all that are about something in sight. */
+  readonly tells?: ReadonlySet<FactPrefix>;
+};
 
 /**
  * A town sees its own cases and teams; the orders on its cases or with its teams, with the other teams in
@@ -100,14 +109,29 @@ export function sightOf(picture: Picture, jurisdiction: Jurisdiction): Sight | n
     if (held.some((one) => attended.has(one))) operations.add(id);
   }
   // Only now: who keeps the organisation sees every team, and no order.
-  if (jurisdiction.kind === 'organisation') for (const id of picture.teams.keys()) teams.add(id);
+  const keeps = jurisdiction.kind === 'organisation';
+  if (keeps) for (const id of picture.teams.keys()) teams.add(id);
   const organisation = organisationSeen(picture, jurisdiction, teams);
   const attachments = attachmentsSeen(picture.attachments, cases);
   const talk = talkSeen(picture, jurisdiction, home, teams, orders);
   const patrols = patrolsSeen(picture, jurisdiction, own);
   // Plans for the district name teams of every town.
   const escalations = new Set<CaseId>();
-  return { cases, escalations, orders, operations, patrols, teams, checklists: cases, ...organisation, attachments, ...talk };
+  const safety = safetySeen(picture, teams, orders);
+  return {
+    cases,
+    escalations,
+    orders,
+    operations,
+    patrols,
+    ...safety,
+    teams,
+    checklists: cases,
+    ...organisation,
+    ...(keeps && { tells: TOLD_TO_KEEPERS }),
+    attachments,
+    ...talk,
+  };
 }
 
 function ownsCase(jurisdiction: Jurisdiction, theCase: Case): boolean {
@@ -126,10 +150,14 @@ function ownsCase(jurisdiction: Jurisdiction, theCase: Case): boolean {
 /** The picture as this jurisdiction sees it. Serials are the server's own and are left out. */
 export function view(picture: Picture, jurisdiction: Jurisdiction): Picture {
   const sight = sightOf(picture, jurisdiction);
-  const bare = { ...picture, casesEver: 0, unitsEver: 0 };
+  const bare = { ...shownTo(jurisdiction, picture), casesEver: 0, unitsEver: 0 };
   if (!sight) return bare;
-  return { ...bare, ...eachCollection<PictureMaps>((name) => only(picture[name], sight[name])) };
+  return { ...bare, ...eachCollection<PictureMaps>((name) => only(bare[name], sight[name])) };
 }
+
+/** Who keeps the organisation is shown teams at rest: their orders are none of that business. */
+const shownTo = (jurisdiction: Jurisdiction, picture: Picture): Picture =>
+  jurisdiction.kind === 'organisation' ? { ...picture, teams: atRest(picture.teams) } : picture;
 
 /** State of what became visible, and ids of what stopped being so. */
 export type Shown = { readonly [K in Collection]: readonly Collections[K][] };
@@ -158,7 +186,9 @@ export function messageFor(
   const now = sightOf(after, jurisdiction);
   if (!then || !now) return { ...bounds, facts, shown: null, hidden: null };
 
-  const shown = eachCollection<Shown>((name) => fresh(now[name], then[name], after[name]));
+  const shown = eachCollection<Shown>((name) =>
+    fresh(now[name], then[name], shownTo(jurisdiction, after)[name]),
+  );
   const hidden = eachCollection<Hidden>((name) => gone(then[name], now[name]));
   return {
     ...bounds,
@@ -203,8 +233,8 @@ const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => bo
   order: (fact, sight) => sight.orders.has(fact.order),
   assignment: (fact, sight) => sight.orders.has(fact.order),
   operation: (fact, sight) => sight.operations.has(fact.operation),
-  panic: (fact, sight) => sight.teams.has(fact.team),
-  welfare: (fact, sight) => sight.teams.has(fact.team),
+  panic: (fact, sight) => sight.panics.has(fact.panic),
+  welfare: (fact, sight) => sight.welfare.has(fact.team),
   patrol: (fact, sight) => sight.patrols.has(fact.patrol),
   // The original's reader is told to who sees the picture.
   audit: () => false,
@@ -216,6 +246,7 @@ const TOLD: { readonly [P in FactPrefix]: (fact: FactsOf<P>, sight: Sight) => bo
 };
 
 export function touches(fact: Fact, sight: Sight): boolean {
+  if (sight.tells && !sight.tells.has(prefixOf(fact.type))) return false;
   // The entry is the one of this fact's own prefix; TypeScript sees only the union of all entries.
   return (TOLD[prefixOf(fact.type)] as (fact: Fact, sight: Sight) => boolean)(fact, sight);
 }

@@ -49,9 +49,8 @@ export function advanceOrganisation(draft: Draft, fact: Envelope & OrganisationF
       draft.change('teams', fact.team, (team) => {
         const duty = { kind: fact.duty, since: at, reason: fact.reason };
         // A running assignment keeps its state word, except that an emergency is always seen.
-        const shown =
-          team.order === null || fact.duty === 'emergency' ? { kind: fact.duty, since: at } : team.state;
-        return { ...team, duty, state: shown };
+        const shown = team.order === null || fact.duty === 'emergency' ? fact.duty : null;
+        return { ...team, duty, state: shown ? { kind: shown, since: at } : workState(draft, team, at) };
       });
       return;
     case 'unit.enrolled':
@@ -183,4 +182,21 @@ function changeVersions(
   const versions = change(draft.read('jurisdictions').get(id)?.versions ?? []);
   if (versions.length > 0) draft.set('jurisdictions', { id, subject, versions });
   else draft.delete('jurisdictions', id);
+}
+
+/** What a team on an order shows; after an emergency it is the step that it was at. */
+function workState(draft: Draft, team: Team, at: number): Team['state'] {
+  if (team.state.kind !== 'emergency') return team.state;
+  const order = team.order === null ? undefined : draft.read('orders').get(team.order);
+  const step = order?.assignments.find((one) => one.team === team.id)?.state.kind;
+  switch (step) {
+    case 'enRoute':
+    case 'onScene':
+    case 'handling':
+      return { kind: step, since: at };
+    case 'reported':
+      return { kind: 'handling', since: at };
+    default:
+      return { kind: 'assigned', since: at };
+  }
 }

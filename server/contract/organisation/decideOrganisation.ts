@@ -52,6 +52,15 @@ function setDuty(given: Given, command: Extract<Ruled, { type: 'team.setDuty' }>
   return onTeam(given, command.type, command.team, (team) => {
     const reason = command.reason ?? null;
     if (team.duty.kind === command.duty && reason === team.duty.reason) return facts();
+    if (team.duty.kind === 'emergency') {
+      return refuse(
+        notNow(
+          'duty',
+          `${team.name}正在求助，须由指挥长先解除求助并写明原因。`,
+          `${team.name} is calling for help: a commander has to clear the call first, with a reason.`,
+        ),
+      );
+    }
     if (team.order !== null && (command.duty === 'offDuty' || command.duty === 'unavailable')) {
       return refuse(
         notNow(

@@ -58,7 +58,7 @@ export const organisationCommands = {
   'team.setDuty': z.strictObject({
     ...of('team.setDuty'),
     team: aTeam,
-    duty: z.enum(['available', 'offDuty', 'unavailable', 'emergency']),
+    duty: z.enum(['available', 'offDuty', 'unavailable']),
     reason: line.optional(),
   }),
   'team.enrol': z.strictObject({

@@ -1,10 +1,10 @@
 // Who sees what of the organisation: a team's people, units and days go with the team; workstations with their
 // town; shifts and jurisdictions are for everyone who plans or commands.
 import type { Scope } from '../actor.ts';
-import type { Envelope } from '../fact.ts';
+import type { Envelope, FactPrefix } from '../fact.ts';
 import type { GridCode, JurisdictionId, MemberId, ShiftId, TeamId, UnitId } from '../ids.ts';
 import type { PictureMaps } from '../picture.ts';
-import { byTeam } from './organisation.ts';
+import { byTeam, type Team } from './organisation.ts';
 import type { OrganisationFact } from './organisationFact.ts';
 import { jurisdictionOfSubject } from './responsibility.ts';
 
@@ -63,6 +63,30 @@ function workstationsSeen(all: PictureMaps['workstations'], scope: Scope): Reado
   }
 }
 
+/** All that who keeps the organisation is told. */
+export const TOLD_TO_KEEPERS: ReadonlySet<FactPrefix> = new Set([
+  'policy',
+  'district',
+  'team',
+  'unit',
+  'member',
+  'workstation',
+  'shift',
+  'roster',
+  'jurisdiction',
+  'organisation',
+]);
+
+/** Teams as a console shows them that hears of no order: their state is their duty. */
+export function atRest(teams: PictureMaps['teams']): PictureMaps['teams'] {
+  const rested = new Map<TeamId, Team>();
+  for (const team of teams.values()) {
+    const { kind, since } = team.duty;
+    rested.set(team.id, { ...team, order: null, state: { kind, since } });
+  }
+  return rested;
+}
+
 /** Whether a fact about the organisation is about something in sight. */
 export function isToldOfOrganisation(
   fact: Envelope & OrganisationFact,
@@ -101,7 +125,7 @@ export function isToldOfOrganisation(
     case 'jurisdiction.withdrawn':
       return sight.jurisdictions.has(jurisdictionOfSubject(fact.subject));
     case 'organisation.imported':
-      // How many rows of which file is the district's and the administrator's to know.
+      // How many rows of which file is the district's to know.
       return false;
   }
 }
