@@ -44,6 +44,10 @@ export async function demoAccounts(accounts: Accounts, known: boolean, team: str
     { account: 'district', name: '区联勤指挥长', role: 'districtCommander', scope: null },
     { account: 'town', name: '安亭镇指挥长', role: 'townCommander', scope: DEMO_TOWN },
     { account: 'wall', name: '指挥大屏', role: 'observer', scope: null },
+    { account: 'dispatcher', name: '区派遣员', role: 'districtDispatcher', scope: null },
+    { account: 'system', name: '系统管理员', role: 'systemAdministrator', scope: null },
+    { account: 'security', name: '安全管理员', role: 'securityAdministrator', scope: null },
+    { account: 'audit', name: '审计管理员', role: 'auditAdministrator', scope: null },
   ];
   if (team !== null) wanted.push({ account: 'leader', name: '联勤队长', role: 'teamLeader', scope: team });
   const made = wanted.map(async (account): Promise<DemoAccount> => {

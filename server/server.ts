@@ -8,6 +8,7 @@ import type { Context } from '#contract/decide.ts';
 import type { EnrolledUnit } from '#contract/organisation/organisation.ts';
 import { degrees, TICK_MS, tickOf, tickStart } from '#contract/fix.ts';
 import { emptyFrame } from '#contract/frame.ts';
+import { loansOver } from '#contract/order/loan.ts';
 import type { UnitReading } from '#contract/wire.ts';
 import { makeAlertBoard } from './alerts/alertBoard.ts';
 import { tellJournalFault } from './alerts/journalFault.ts';
@@ -20,6 +21,7 @@ import { setUp } from './command/setUp.ts';
 import { loadAccountSettings } from './credentials/accountSettings.ts';
 import { personOf } from './credentials/accounts.ts';
 import { makeAuditWatch } from './credentials/auditWatch.ts';
+import { tellBreakGlass } from './credentials/breakGlassAlert.ts';
 import { makeCredentials } from './credentials/credentials.ts';
 import { makeDevices } from './credentials/devices.ts';
 import { isStoreFault, openCredentialStore } from './credentials/store.ts';
@@ -42,10 +44,12 @@ import { auditRoutes } from './http/auditRoutes.ts';
 import { breakGlassRoutes } from './http/breakGlassRoutes.ts';
 import { deviceRoutes } from './http/deviceRoutes.ts';
 import { makeGuard } from './http/guard.ts';
+import { jointOperationRoutes } from './http/jointOperationRoutes.ts';
 import { listen } from './http/listen.ts';
 import { makeMetrics, operationsRoutes } from './http/operations.ts';
 import { organisationRoutes } from './http/organisationRoutes.ts';
 import { standardRoutes } from './http/standardRoutes.ts';
+import { similarRoute } from './http/similarRoute.ts';
 import { personIn, sessionRoutes } from './http/session.ts';
 import { visitorsOf } from './ingest/enrolVisitor.ts';
 import { FixTable } from './ingest/fixTable.ts';
@@ -178,6 +182,7 @@ export async function startServer(
       },
       archived: (id) => archivedCase(journal, id),
       travel: responder.travelOf,
+      placeOf: (team) => newestPlace(team, { unitsOf: roster.unitsOf, placeOf })?.place ?? null,
       teamsIn: (grid) => teamsIn(grid, desk.picture(), placeOf, (position) => district.locate(position), at),
     });
     const desk = makeCommandDesk({ journal, context, now, onFault: tellJournalFault(alerts, log, 'facts') });
@@ -245,6 +250,7 @@ export async function startServer(
       factAt: (seq) => journal.factsSince(seq - 1, 1)[0],
       choices: responder.choices,
     });
+    similarRoute(app, sessions, { picture: () => desk.picture(), now });
     const lookAtAudit = makeAuditWatch({
       ...credentials,
       alerts,
@@ -252,6 +258,7 @@ export async function startServer(
       note: async ({ seq, hash }) =>
         (await desk.submitSystem('audit', { id: randomUUID(), type: 'audit.note', through: seq, hash })).ok,
     });
+    tellBreakGlass(credentials.breakGlass, alerts, () => policy.calendar.utcOffsetMin);
     const origin = originOf(district);
     const overAt = () => Math.min(now() - 1, tickStart(closedTick + 1) - 1);
     historyRoutes(app, makeHistory(journal, { origin, overAt }), sessions, now);
@@ -273,6 +280,11 @@ export async function startServer(
         onFault: (err) => log.error({ err }, 'a picture could not be kept or read'),
       }),
     );
+    jointOperationRoutes(app, {
+      sessions,
+      picture: () => desk.picture(),
+      timeline: ({ id }) => journal.factsAbout(id, []),
+    });
     coverageRoutes(app, { coverage: responder.coverage, sessions, picture: () => desk.picture(), now });
     operationsRoutes(app, metrics, {
       version,
@@ -346,6 +358,8 @@ export async function startServer(
       }),
       every(POLICE_MS, () => {
         credentials.breakGlass.tick();
+        for (const over of loansOver(desk.picture(), now()))
+          void desk.submitSystem('clock', { id: randomUUID(), ...over });
         fanout.police();
         metrics.consoles.set(fanout.consoles());
       }),

@@ -60,6 +60,30 @@ describe('accounts', () => {
     expect(await run('list')).toEqual(before);
   });
 
+  it('S9 what is done at the machine is done, and stands in the audit without a secret', async () => {
+    const [, first] = await run('add', 'audit.li', '--role', 'auditAdministrator', '--name', '李');
+    await run('add', 'tmp', '--role', 'observer');
+    const [, second] = await run('password', 'tmp');
+    await expect(run('disable', 'tmp')).rejects.toThrow('--reason');
+    await run('disable', 'tmp', '--reason', '离职');
+    expect((await run('list')).find((line) => line.startsWith('tmp'))).toContain('disabled');
+    await run('enable', 'tmp');
+    await expect(run('reset-factor', 'tmp')).rejects.toThrow('has no second factor');
+    await run('remove', 'tmp');
+    const lines = await run('audit');
+    expect(lines.slice(-6).map((line) => line.split('\t').toSpliced(0, 1).toSpliced(1, 1).join(' '))).toEqual(
+      [
+        'account.added machine audit.li {"name":"李","role":"auditAdministrator","scope":null}',
+        'account.added machine tmp {"name":"tmp","role":"observer","scope":null}',
+        'account.passwordReset machine tmp {}',
+        'account.disabled machine tmp {"reason":"离职"}',
+        'account.enabled machine tmp {}',
+        'account.removed machine tmp {}',
+      ],
+    );
+    for (const secret of [first!, second!]) expect(lines.join()).not.toContain(secret);
+  });
+
   it('S3 a session ends when idle, at its absolute age, and when its account goes; listeners are told', async () => {
     const store = openCredentialStore(dir);
     const accounts = makeAccounts(store);

@@ -1,16 +1,38 @@
-// `npm run account`: who may sign in, as what. Passwords are made here and shown once.
-import { randomBytes } from 'node:crypto';
+// `npm run account`: who may sign in, as what, and what was done about it. Passwords are made here and shown once.
+// The only place where administrators' accounts are made and changed; every act is an audit record.
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
 import { ROLES, type Role } from '#contract/actor.ts';
-import { makeAccounts, type Account, type Accounts } from './accounts.ts';
+import { DEFAULT_DATA_DIR } from '../flags.ts';
+import { keyDirectory } from '../journal/signingKey.ts';
+import { makeAccounts, type Account, type KnownAccount } from './accounts.ts';
+import {
+  makeAdministration,
+  type AccountAdministration,
+  type Administered,
+  type By,
+} from './administration.ts';
+import { makeAudit, type Audit } from './audit.ts';
+import { checkAudit } from './auditCheck.ts';
 import { CliError, openStoreIn, readFlags, runAsMain } from './cli.ts';
-import { makeSessions, type Sessions } from './sessions.ts';
+import { makeFactors } from './factors.ts';
+import { makeSealing } from './sealing.ts';
+import { makeSessions } from './sessions.ts';
+import { makeSubjects } from './subjects.ts';
+import type { CredentialStore } from './store.ts';
 
 export const HELP = `Usage: npm run account -- COMMAND [flags]
   add ACCOUNT --role ROLE [--name NAME] [--town CODE | --department ID | --team TEAM | --grid CODE]
                       make the account and print its password, once
   list                all accounts
   password ACCOUNT    a new password; the old one and its sessions end at once
-  remove ACCOUNT      the account may no longer sign in, its sessions end
+  disable ACCOUNT --reason WHY
+                      it may no longer sign in, its sessions end
+  enable ACCOUNT      it may sign in again
+  reset-factor ACCOUNT
+                      its second factor ends; the next sign-in enrols a new one
+  remove ACCOUNT      the account is gone, its sessions end
+  audit [--check]     the last acts; --check compares the whole audit with the journal
 Roles
   districtCommander, districtDispatcher, districtShiftLeader, districtIntake, districtSupervisor
                       the posts of the district centre
@@ -33,6 +55,8 @@ const FLAGS = {
   team: { type: 'string' },
   department: { type: 'string' },
   grid: { type: 'string' },
+  reason: { type: 'string' },
+  check: { type: 'boolean' },
 } as const;
 
 interface Flags {
@@ -42,7 +66,12 @@ interface Flags {
   readonly team?: string;
   readonly department?: string;
   readonly grid?: string;
+  readonly reason?: string;
+  readonly check?: boolean;
 }
+
+/** As many acts as fit on a screen. */
+const LAST_ACTS = 50;
 
 /** Lines to print. Throws `CliError` with one sentence. */
 export async function runAccountCli(args: readonly string[]): Promise<readonly string[]> {
@@ -52,53 +81,96 @@ export async function runAccountCli(args: readonly string[]): Promise<readonly s
   if (more !== undefined) throw new CliError(`"${more}" is one word too many. See --help.`);
   const store = openStoreIn(values.data);
   try {
-    const accounts = makeAccounts(store);
-    return await run(accounts, makeSessions(store, accounts, Date.now), command, account, values);
+    if (command === 'audit') {
+      const dataDir = resolve(values.data ?? DEFAULT_DATA_DIR);
+      return auditLines(makeAudit(store, Date.now), values.check ? dataDir : null);
+    }
+    if (command === 'list') return list(makeAccounts(store).list());
+    return await run(administrationOf(store), command, account, values);
   } finally {
     store.close();
   }
 }
 
+function administrationOf(store: CredentialStore): AccountAdministration {
+  const accounts = makeAccounts(store);
+  return makeAdministration({
+    accounts,
+    sessions: makeSessions(store, accounts, Date.now),
+    factors: makeFactors(store, makeSealing(keyDirectory()), Date.now),
+    subjects: makeSubjects(store),
+    audit: makeAudit(store, Date.now),
+    now: Date.now,
+  });
+}
+
 async function run(
-  accounts: Accounts,
-  sessions: Sessions,
+  administration: AccountAdministration,
   command: string,
   name: string | undefined,
   flags: Flags,
 ) {
-  if (command === 'list') return list(accounts.list());
-  if (command !== 'add' && command !== 'password' && command !== 'remove') {
-    throw new CliError(`"${command}" is not a command: use add, list, password or remove.`);
-  }
+  if (!isCommand(command)) throw new CliError(`"${command}" is not a command: use ${COMMANDS.join(', ')}.`);
   if (name === undefined) throw new CliError(`Which account? npm run account -- ${command} ACCOUNT`);
-  const known = accounts.find(name);
+  const by: By = { account: userInfo().username, role: 'machine', source: 'machine' };
   switch (command) {
-    case 'add':
-      if (known) throw new CliError(`${name} exists already: use password, or remove it first.`);
-      return withNewPassword(accounts, wanted(name, flags));
+    case 'add': {
+      const account = wanted(name, flags);
+      const { password } = done(await administration.add(by, account));
+      return [`${name} is ${account.role}. Its password, shown only now:`, password];
+    }
     case 'password':
-      if (!known) throw new CliError(`There is no account ${name}.`);
-      return withNewPassword(accounts, known).finally(() => sessions.endAllOf(name));
+      return [
+        `The new password of ${name}, shown only now:`,
+        done(await administration.newPassword(by, name)).password,
+      ];
+    case 'disable':
+      if (!flags.reason?.trim()) throw new CliError('Give --reason WHY: it stands in the audit.');
+      done(administration.disable(by, name, flags.reason.trim()));
+      return [`${name} may no longer sign in.`];
+    case 'enable':
+      done(administration.enable(by, name));
+      return [`${name} may sign in again.`];
+    case 'reset-factor':
+      done(administration.resetFactor(by, name));
+      return [`${name} enrols a new second factor at the next sign-in.`];
     case 'remove':
-      if (!accounts.remove(name)) throw new CliError(`There is no account ${name}.`);
-      sessions.endAllOf(name);
+      done(administration.remove(by, name));
       return [`${name} may no longer sign in.`];
   }
 }
 
-async function withNewPassword(accounts: Accounts, account: Account): Promise<string[]> {
-  const password = randomBytes(12).toString('base64url');
-  await accounts.put(account, password);
-  return [`${account.account} is ${account.role}. Its password, shown only now:`, password];
+const COMMANDS = ['add', 'list', 'password', 'disable', 'enable', 'reset-factor', 'remove', 'audit'] as const;
+type Command = Exclude<(typeof COMMANDS)[number], 'list' | 'audit'>;
+const isCommand = (word: string): word is Command => (COMMANDS as readonly string[]).includes(word);
+
+function done<T>(given: Administered<T>): T {
+  if (!given.ok) throw new CliError(given.refusal.message.en);
+  return given;
+}
+
+function auditLines(audit: Audit, dataDir: string | null): readonly string[] {
+  if (dataDir !== null) {
+    const faults = checkAudit(audit, dataDir);
+    if (faults.length > 0) throw new CliError(faults.join('\n'));
+    return [`${audit.head().seq} records, all as they were written.`];
+  }
+  const records = audit.page({ limit: LAST_ACTS }).toReversed();
+  if (records.length === 0) return ['Nothing was done yet.'];
+  return records.map(({ at, act, by, role, source, about, detail }) =>
+    [
+      new Date(at).toISOString(),
+      act,
+      `${by} (${role ?? '-'})`,
+      source,
+      about ?? '-',
+      JSON.stringify(detail),
+    ].join('\t'),
+  );
 }
 
 function wanted(account: string, flags: Flags): Account {
   const { role, name = account, town } = flags;
-  if (!/^[\p{L}\p{N}._@-]{1,64}$/u.test(account) || account.startsWith('sim')) {
-    throw new CliError(
-      `"${account}" cannot be an account: use letters, digits and ._@- (not starting with sim).`,
-    );
-  }
   if (town !== undefined && !/^\d{9}$/.test(town))
     throw new CliError(`--town ${town}: give the nine-digit town code.`);
   if (!ROLES.includes(role as Role)) {
@@ -138,9 +210,11 @@ function needed(role: Role, flag: string, value: string | undefined): string {
   return value;
 }
 
-function list(accounts: readonly Account[]): readonly string[] {
+function list(accounts: readonly KnownAccount[]): readonly string[] {
   if (accounts.length === 0) return ['There is no account yet.'];
-  return accounts.map(({ account, role, name, scope }) => [account, role, name, scope ?? '-'].join('\t'));
+  return accounts.map(({ account, role, name, scope, disabledAt }) =>
+    [account, role, name, scope ?? '-', ...(disabledAt === null ? [] : ['disabled'])].join('\t'),
+  );
 }
 
 if (import.meta.main) await runAsMain(runAccountCli);

@@ -55,6 +55,8 @@ export interface AdministrationParts {
   readonly subjects: Subjects;
   readonly audit: Audit;
   readonly now: () => number;
+  /** What an account was lent ends with it. */
+  readonly onDisabled?: () => void;
 }
 
 const PASSWORD_BYTES = 12;
@@ -145,6 +147,7 @@ export function makeAdministration(parts: AdministrationParts): AccountAdministr
           accounts.setDisabled(name, now());
           record(by, 'account.disabled', name, { reason });
         });
+        parts.onDisabled?.();
         sessions.endAllOf(name);
         return DONE;
       }),
@@ -194,7 +197,8 @@ export function makeAdministration(parts: AdministrationParts): AccountAdministr
             subjects.link(name, subject);
             record(by, 'account.linked', name, { ...subject });
           } else if (before) record(by, 'account.unlinked', name, { ...before });
-          sessions.endAllOf(name);
+          // Who came with the former identity is that person no longer.
+          if (before) sessions.endAllOf(name);
           return DONE;
         });
       }),

@@ -41,6 +41,8 @@ export interface Audit {
   /** Newest first. */
   page(query: AuditQuery): readonly AuditRecord[];
   head(): AuditHead;
+  /** The hash of one record; null when it is no longer kept. */
+  hashAt(seq: number): string | null;
   /**
    * Looks at the next twenty thousand records, over and over from the first: the number of the first that was found
    * not to be as it was written; null while there is none.
@@ -95,6 +97,7 @@ export function makeAudit(store: CredentialStore, now: () => number): Audit {
   const lastBefore = store.prepare<[number], AuditHead>(
     'SELECT seq, hash FROM audit WHERE at < ? ORDER BY seq DESC LIMIT 1',
   );
+  const hashOfRecord = store.prepare<[number], { hash: string }>('SELECT hash FROM audit WHERE seq = ?');
   const setBase = store.prepare('UPDATE auditBase SET seq = @seq, hash = @hash');
   const drop = store.prepare<[number]>('DELETE FROM audit WHERE seq <= ?');
 
@@ -146,6 +149,7 @@ export function makeAudit(store: CredentialStore, now: () => number): Audit {
         })
         .map(recordOf),
     head,
+    hashAt: (seq) => hashOfRecord.get(seq)?.hash ?? null,
     check() {
       if (looked.seq < base.get()!.seq) looked = base.get()!;
       const rows = after.all(looked.seq, CHECKED_AT_ONCE);

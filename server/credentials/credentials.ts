@@ -62,7 +62,15 @@ export function makeCredentials(store: CredentialStore, options: CredentialsOpti
     now,
     onKeyFault: (fault) => log.error({ cause: fault.message }, 'one-time codes cannot be checked'),
   });
-  const administration = makeAdministration({ accounts, sessions, factors, subjects, audit, now });
+  const administration = makeAdministration({
+    accounts,
+    sessions,
+    factors,
+    subjects,
+    audit,
+    now,
+    onDisabled: () => breakGlass.tick(),
+  });
   const links = makeOneUseLinks(store, now);
   return {
     settings,

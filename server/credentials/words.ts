@@ -106,14 +106,14 @@ export const accountExists = (account: string): Refusal =>
   notNow(
     'account',
     `账号 ${account} 已存在，请换一个名称。`,
-    `There is an account ${account} already: choose another name.`,
+    `${account} exists already: choose another name.`,
   );
 
 export const badAccount = (): Refusal =>
   invalid(
     'account',
     '账号只能用字母、数字和 ._@-，最多 64 个字符，不能以 sim 开头。',
-    'An account is letters, digits and ._@-, at most 64, not starting with sim.',
+    'This cannot be an account: use letters, digits and ._@-, at most 64, not starting with sim.',
   );
 
 export const demoAccount = (): Refusal =>
