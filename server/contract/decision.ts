@@ -1,6 +1,7 @@
 // The words of deciding: what is given, what comes out, and the check of authority that every rule starts with.
-import type { Actor, Person } from './actor.ts';
-import { mayCommand, type Subject } from './authority.ts';
+import type { Actor, Person, Role } from './actor.ts';
+import { ROLE_WORDS } from './actWords.ts';
+import { AUTHORITY, mayCommand, type Subject } from './authority.ts';
 import type { AnyCommand, Refusal } from './command.ts';
 import type { FactBody } from './fact.ts';
 import type { CaseId, GridCode, Position, TeamId, TownCode, Words } from './ids.ts';
@@ -8,7 +9,7 @@ import type { Case } from './case/case.ts';
 import type { Team } from './organisation/organisation.ts';
 import type { Picture } from './picture.ts';
 import type { Policy } from './policy.ts';
-import { forbidden, otherTown } from './refusal.ts';
+import { forbidden, otherTown, withheld } from './refusal.ts';
 
 export interface GridsAt {
   readonly town: TownCode;
@@ -29,6 +30,8 @@ export interface Context {
   archived(id: CaseId): Case | null;
   /** Street travel of a team to a place; null when unknown or unreachable. */
   travel(team: Team, to: Position): { readonly minutes: number; readonly metres: number } | null;
+  /** The last known place of a team's units, with the device's own time; null: nobody knows. */
+  placeOf(team: Team): (Position & { readonly at: number }) | null;
   /** Teams with a unit in the grid, as far as their newest fixes tell. */
   teamsIn(grid: GridCode): readonly TeamId[];
 }
@@ -54,6 +57,11 @@ const ACTS: Readonly<Record<string, Words>> = {
   assignment: { zh: '代队伍操作', en: 'act for a team' },
   team: { zh: '变更队伍状态', en: 'change a team' },
   operation: { zh: '指挥大联勤行动', en: 'command operations' },
+  panic: {
+    zh: '处理紧急求助（由队伍发出，由指挥长解除）',
+    en: 'work on panic calls (teams raise them, commanders clear them)',
+  },
+  welfare: { zh: '询问或回复平安确认', en: 'ask or answer welfare checks' },
   patrol: {
     zh: '组织或执行这项联队巡防（由指挥长、派遣员制定，带队队伍执行）',
     en: 'plan or lead this joint patrol (commanders and dispatchers plan it, its lead team leads it)',
@@ -76,6 +84,15 @@ const ACTS: Readonly<Record<string, Words>> = {
   },
 };
 
+/** The offices that may, as the table of authority has them; null: only the server itself. */
+function whoMay(type: AnyCommand['type']): Words | null {
+  // The keys of a table entry are roles.
+  const roles = Object.keys(AUTHORITY[type]) as Role[];
+  if (roles.length === 0) return null;
+  const words = roles.map((role) => ROLE_WORDS[role]);
+  return { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') };
+}
+
 /** The refusal for this actor, or null. `subject` must be as the picture has it, never as the message says. */
 export function denied(
   picture: Picture,
@@ -88,13 +105,30 @@ export function denied(
     case 'allowed':
       return null;
     case 'role':
-      return forbidden(ACTS[type.slice(0, type.indexOf('.'))] ?? { zh: '这样做', en: 'do this' });
+      return forbidden(
+        ACTS[type.slice(0, type.indexOf('.'))] ?? { zh: '这样做', en: 'do this' },
+        whoMay(type),
+      );
     case 'team':
-      return forbidden({ zh: '代其他队伍操作', en: 'act for another team' });
+      return type.startsWith('case.')
+        ? withheld(
+            null,
+            '此事未指派给您的队伍；由被指派的队伍办理，需要时请联系指挥中心。',
+            'This was not given to your team: the team that was asked does it. Talk to the command centre if it should be yours.',
+          )
+        : forbidden({ zh: '代其他队伍操作', en: 'act for another team' });
     case 'department':
-      return forbidden({ zh: '处理其他部门的案件', en: "work on another department's cases" });
+      return withheld(
+        null,
+        '该案件由其他部门处置，请由该部门或区级指挥中心办理。',
+        'This case is another department’s: that department or the district acts on it.',
+      );
     case 'grid':
-      return forbidden({ zh: '处理其他责任网格的案件', en: 'work on cases of another grid' });
+      return withheld(
+        null,
+        '该案件不在您的责任网格，请由该网格的工作站或街镇指挥中心办理。',
+        'This case lies in another grid: the workstation of that grid or the town acts on it.',
+      );
     case 'town':
       return otherTown(picture.district?.towns.find((town) => town.code === subject.town)?.name);
   }

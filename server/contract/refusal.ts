@@ -58,8 +58,13 @@ export const idReused = () =>
     'This id was used for another command. Send it again with a new id.',
   );
 
-export const forbidden = (what: Words) =>
-  refusal('forbidden', null, `您的岗位无权${what.zh}。`, `Your role may not ${what.en}.`);
+export const forbidden = (what: Words, who: Words | null = null) =>
+  refusal(
+    'forbidden',
+    null,
+    `您的岗位无权${what.zh}。${who ? `可由${who.zh}办理。` : ''}`,
+    `Your role may not ${what.en}.${who ? ` It is for ${who.en}.` : ''}`,
+  );
 
 /** Not this person, now: who may, and what to do instead. */
 export const withheld = (field: string | null, zh: string, en: string) => refusal('forbidden', field, zh, en);

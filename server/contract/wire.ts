@@ -1,6 +1,7 @@
 // The typed Socket.IO maps and the shapes that HTTP answers with. PROTOCOL changes when an old console could
 // misread a new server; it is then told so in words.
 import type { Person } from './actor.ts';
+import type { CaseState } from './case/case.ts';
 import type { Answer, Refusal } from './command.ts';
 import type { EnrolledUnit, Team, TeamStateKind } from './organisation/organisation.ts';
 import type { CoverGap, CoverPrice, CoverReading, CoverRules } from './coverage.ts';
@@ -214,6 +215,20 @@ export interface CoverageMessage {
 export interface CoverageAnswer extends CoverageMessage {
   readonly rules: CoverRules | null;
   readonly grids: readonly CoverReading[];
+}
+
+/** GET /api/cases/similar: what a report may be a second report of, the nearest first. */
+export interface SimilarCases {
+  readonly similar: readonly {
+    readonly id: CaseId;
+    readonly no: string;
+    readonly state: CaseState['kind'];
+    readonly reportedAt: number;
+    readonly text: string;
+    readonly place: string | null;
+    readonly position: Position;
+    readonly distanceM: number;
+  }[];
 }
 
 /** GET /api/history/span */

@@ -112,9 +112,10 @@ export function apiRoutes(
       const report = isObject ? { ...body, type: 'case.report' } : body;
       const answer = await command(request, reply, report);
       if (!answer?.ok) return reply;
-      // The pictures that came along are facts after it.
+      // What else the report did, pictures and links among it, are facts after it.
       let fact = factAt(answer.seq);
-      while (fact?.type === 'attachment.added') fact = factAt(fact.seq - 1);
+      const by = fact?.command;
+      while (fact && fact.type !== 'case.reported' && fact.command === by) fact = factAt(fact.seq - 1);
       const made = fact?.type === 'case.reported' ? { id: fact.case, no: fact.no } : {};
       return reply.code(201).send({ ...answer, ...made });
     },

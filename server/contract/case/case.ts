@@ -240,6 +240,12 @@ export interface Case {
   readonly changes: readonly Change[];
 }
 
+/** The team reported it, or is asked to look at it: to verify it, or to check what others did. */
+export const isErrandOf = ({ state, byTeam }: Case, team: TeamId): boolean =>
+  state.kind === 'verifying' || state.kind === 'checking'
+    ? state.team === team || byTeam === team
+    : byTeam === team && !isFinal(state.kind);
+
 export const isOpen = (theCase: Case): boolean => !isFinal(theCase.state.kind);
 export const isFinal = (kind: CaseState['kind']): boolean =>
   kind === 'closed' || kind === 'rejected' || kind === 'voided';

@@ -4,7 +4,7 @@ import { claimed } from '../attachment/decideAttachment.ts';
 import { stale } from '../changes.ts';
 import { denied, facts, refuse, type Decision, type Given } from '../decision.ts';
 import { caseId, type AttachmentId, type CaseId } from '../ids.ts';
-import { otherCommander } from '../operation/otherCommander.ts';
+import { heldByOperation, otherCommander } from '../operation/otherCommander.ts';
 import { notFound } from '../refusal.ts';
 import { apply, approve, deny } from './applications.ts';
 import type { Case } from './case.ts';
@@ -53,7 +53,8 @@ export function decideCase(given: Given, command: CaseCommand | CaseSystemComman
     denied(picture, actor, type, subjectOf(picture, actor, theCase, type)) ??
     stale(picture, theCase, seen) ??
     (ALSO_BELOW.includes(type) ? null : ownedAbove(actor, theCase)) ??
-    otherCommander(picture, actor, theCase.id, 'caseId');
+    otherCommander(picture, actor, theCase.id, 'caseId') ??
+    (type === 'case.delegate' ? heldByOperation(picture, theCase.id, 'caseId') : null);
   if (refusal) return refuse(refusal);
   const early = hasMoment(type) ? untimely(theCase, type) : null;
   const attachments = 'attachments' in command ? command.attachments : undefined;

@@ -41,7 +41,7 @@ const kindOf =
 const METRES_PER_DEGREE = 111_195;
 
 /** On a flat sheet: over the few hundred metres that matter here the earth's curve is less than a metre. */
-function metresBetween(a: Position, b: Position): number {
+export function metresBetween(a: Position, b: Position): number {
   const eastM = (a.lon - b.lon) * METRES_PER_DEGREE * Math.cos((b.lat * Math.PI) / 180);
   return Math.hypot(eastM, (a.lat - b.lat) * METRES_PER_DEGREE);
 }
