@@ -182,7 +182,7 @@ export async function startServer(
       },
       archived: (id) => archivedCase(journal, id),
       travel: responder.travelOf,
-      placeOf: (team) => newestPlace(team, { unitsOf: roster.unitsOf, placeOf })?.place ?? null,
+      placeOf: responder.placeOf,
       teamsIn: (grid) => teamsIn(grid, desk.picture(), placeOf, (position) => district.locate(position), at),
     });
     const desk = makeCommandDesk({ journal, context, now, onFault: tellJournalFault(alerts, log, 'facts') });

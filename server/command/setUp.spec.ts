@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { bareContext } from '#contract/testing/bareContext.ts';
 import { idOf, POLICY } from '#contract/testing/smallDistrict.ts';
 import { JournalFault } from '../journal/journal.ts';
 import { memoryJournal } from '../journal/memoryJournal.ts';
@@ -14,8 +15,7 @@ it('H4 a start that meets a full disk ends in words', async () => {
   const desk = makeCommandDesk({
     journal,
     now: () => 5,
-    context: (now) => ({ now, locate: () => null, hasGrid: () => true, personOf: () => null,
-      archived: () => null, travel: () => null, teamsIn: () => [] }),
+    context: bareContext,
     onFault: () => {},
   });
   const start = setUp(desk, { id: idOf(1), type: 'policy.adopt', policy: POLICY });

@@ -26,6 +26,9 @@ export const ROLE_WORDS: Readonly<Record<Role | 'system', Words>> = {
 
 /** After the subject: "… (north) filed it, dispatched it". */
 export const ACT_WORDS: Readonly<Record<Act, Words>> = {
+  'panic.raised': { zh: '求助', en: 'called for help' },
+  'panic.heard': { zh: '知悉', en: 'heard it' },
+  'panic.cleared': { zh: '解除', en: 'cleared it' },
   'patrol.planned': { zh: '制定', en: 'planned it' },
   'patrol.amended': { zh: '变更', en: 'amended it' },
   'patrol.cancelled': { zh: '取消', en: 'cancelled it' },

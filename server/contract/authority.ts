@@ -113,6 +113,12 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'operation.close': DISTRICT_COMMANDER,
   // A town and a team, while a case or a team of theirs is in it.
   'operation.note': { ...DISPATCHERS, ...SHIFT_LEADERS, teamLeader: 'own' },
+  // Who is afraid calls; that nobody is afraid any more a commander says.
+  'panic.raise': TEAM_ITSELF,
+  'panic.hear': { ...DISPATCHERS, ...SHIFT_LEADERS },
+  'panic.clear': COMMANDERS,
+  'welfare.ask': DISPATCHERS,
+  'welfare.answer': TEAM_ITSELF,
   'patrol.plan': DISPATCHERS,
   'patrol.amend': DISPATCHERS,
   'patrol.cancel': DISPATCHERS,
@@ -159,6 +165,7 @@ export const AUTHORITY: Readonly<Record<AnyCommand['type'], Grants>> = {
   'ladder.tell': NOBODY,
   'ladder.prepare': NOBODY,
   'case.markOverdue': NOBODY,
+  'welfare.miss': NOBODY,
   'patrol.prove': NOBODY,
   'patrol.expire': NOBODY,
   'attachment.keep': NOBODY,

@@ -8,7 +8,7 @@ import type { Picture } from './picture.ts';
 import { conflict } from './refusal.ts';
 
 /** The kinds of things that people decide on side by side. */
-type ChangingPrefix = Extract<FactPrefix, 'case' | 'order' | 'assignment' | 'operation' | 'patrol'>;
+type ChangingPrefix = Extract<FactPrefix, 'case' | 'order' | 'assignment' | 'operation' | 'patrol' | 'panic'>;
 export type Act = FactsOf<ChangingPrefix>['type'];
 
 export interface Change {

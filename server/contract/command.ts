@@ -23,6 +23,7 @@ import {
 } from './organisation/organisationCommand.ts';
 import { patrolCommands, type PatrolCommand, type PatrolSystemCommand } from './patrol/patrolCommand.ts';
 import type { Policy } from './policy.ts';
+import { safetyCommands, type SafetyCommand, type SafetySystemCommand } from './safety/safetyCommand.ts';
 import { standardCommands, type StandardCommand } from './standard/standardCommand.ts';
 import { talkCommands, type TalkCommand } from './talk/talkCommand.ts';
 
@@ -34,6 +35,7 @@ export const commandSchemas = {
   ...loanCommands,
   ...operationCommands,
   ...patrolCommands,
+  ...safetyCommands,
   ...organisationCommands,
   ...attachmentCommands,
   ...talkCommands,
@@ -51,6 +53,7 @@ export type Command =
   | LoanCommand
   | OperationCommand
   | PatrolCommand
+  | SafetyCommand
   | StandardCommand;
 
 type PolicySystemCommand = {
@@ -66,6 +69,7 @@ export type SystemCommand =
   | PolicySystemCommand
   | LadderSystemCommand
   | PatrolSystemCommand
+  | SafetySystemCommand
   | AttachmentSystemCommand
   | AuditSystemCommand;
 

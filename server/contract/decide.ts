@@ -14,6 +14,7 @@ import { decideLoan } from './order/loan.ts';
 import { decideOrder } from './order/decideOrder.ts';
 import { decideImport } from './organisation/decideImport.ts';
 import { decideOrganisation } from './organisation/decideOrganisation.ts';
+import { decidePanic, decideWelfare } from './safety/decideSafety.ts';
 import { decideStandard } from './standard/decideStandard.ts';
 import { decidePatrol } from './patrol/decidePatrol.ts';
 import type { Picture } from './picture.ts';
@@ -49,6 +50,8 @@ const DECIDE: {
   assignment: decideOrder,
   operation: decideOperation,
   patrol: decidePatrol,
+  panic: decidePanic,
+  welfare: decideWelfare,
   attachment: decideAttachment,
   audit: decideAudit,
   talk: decideTalk,

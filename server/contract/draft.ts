@@ -6,6 +6,7 @@ import type { CaseId, OrderId } from './ids.ts';
 import { isRunning } from './operation/operation.ts';
 import { prunePatrols } from './patrol/advancePatrol.ts';
 import { type Collection, type Collections, type IdIn, type Picture, type PictureHead } from './picture.ts';
+import { pruneSafety } from './safety/advanceSafety.ts';
 import { pruneTalk } from './talk/advanceTalk.ts';
 
 /** Closed things leave in whole steps of this, so that the result depends on the time and not on the batches. */
@@ -61,6 +62,7 @@ export class Draft {
       const olderThan = now - this.head.policy.thresholds.keepClosedMs;
       const gone = this.#prune(olderThan);
       prunePatrols(this, olderThan);
+      pruneSafety(this, olderThan);
       pruneAttachments(this, gone.cases);
       pruneTalk(this, now, gone.orders);
     }

@@ -12,6 +12,7 @@ import type { OrderFact } from './order/orderFact.ts';
 import type { OrganisationFact } from './organisation/organisationFact.ts';
 import type { PatrolFact } from './patrol/patrolFact.ts';
 import type { Policy } from './policy.ts';
+import type { PanicFact, WelfareFact } from './safety/safetyFact.ts';
 import type { StandardFact } from './standard/standardFact.ts';
 import type { TalkFact } from './talk/talkFact.ts';
 
@@ -32,6 +33,8 @@ export type FactBody =
   | LoanFact
   | OperationFact
   | PatrolFact
+  | PanicFact
+  | WelfareFact
   | StandardFact
   | AuditFact;
 

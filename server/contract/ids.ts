@@ -10,6 +10,7 @@ export type TeamId = Branded<'team'>;
 export type UnitId = Branded<'unit'>;
 /** A photo given with a report, a feedback or a check. */
 export type AttachmentId = Branded<'attachment'>;
+export type PanicId = Branded<'panic'>;
 export type PatrolId = Branded<'patrol'>;
 export type MessageId = Branded<'message'>;
 /** What became of one message at one team; made by `receiptOf`. */
@@ -33,6 +34,7 @@ export const operationId = (text: string) => text as OperationId;
 export const teamId = (text: string) => text as TeamId;
 export const unitId = (text: string) => text as UnitId;
 export const attachmentId = (text: string) => text as AttachmentId;
+export const panicId = (text: string) => text as PanicId;
 export const patrolId = (text: string) => text as PatrolId;
 export const messageId = (text: string) => text as MessageId;
 export const receiptId = (text: string) => text as ReceiptId;

@@ -22,6 +22,8 @@ import type { Roster, Shift } from './organisation/roster.ts';
 import { advancePatrol } from './patrol/advancePatrol.ts';
 import type { Patrol } from './patrol/patrol.ts';
 import type { Policy } from './policy.ts';
+import { advancePanic, advanceWelfare } from './safety/advanceSafety.ts';
+import type { Panic, Welfare } from './safety/safety.ts';
 import { advanceStandard } from './standard/advanceStandard.ts';
 import type { Checklist } from './standard/checklist.ts';
 import { advanceTalk } from './talk/advanceTalk.ts';
@@ -38,6 +40,8 @@ export interface Collections {
   readonly operations: Operation;
   /** Planned and running, and over within `keepClosedMs`. */
   readonly patrols: Patrol;
+  readonly panics: Panic;
+  readonly welfare: Welfare;
   readonly teams: Team;
   readonly units: EnrolledUnit;
   readonly members: Member;
@@ -61,6 +65,8 @@ export const COLLECTIONS = [
   'orders',
   'operations',
   'patrols',
+  'panics',
+  'welfare',
   'teams',
   'units',
   'attachments',
@@ -178,6 +184,11 @@ const ADVANCE: { readonly [P in FactPrefix]: (draft: Draft, fact: FactsOf<P>) =>
     advancePatrol(draft, fact);
     note(draft, 'patrols', fact.patrol, fact);
   },
+  panic: (draft, fact) => {
+    advancePanic(draft, fact);
+    note(draft, 'panics', fact.panic, fact);
+  },
+  welfare: advanceWelfare,
   attachment: advanceAttachment,
   // Nothing of the duty: it is there for the chain.
   audit: () => {},
@@ -190,7 +201,7 @@ function advanceBy(draft: Draft, fact: Fact): void {
 }
 
 /** What people decide on side by side remembers who changed it. */
-function note<K extends 'cases' | 'orders' | 'operations' | 'patrols'>(
+function note<K extends 'cases' | 'orders' | 'operations' | 'patrols' | 'panics'>(
   draft: Draft,
   name: K,
   id: IdIn<K>,

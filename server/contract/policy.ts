@@ -10,6 +10,7 @@ import type { RecommendationRules, RunCard } from './runCard.ts';
 import type { DutyRules } from './organisation/roster.ts';
 import type { Standard } from './standard/standard.ts';
 import type { PatrolRules } from './patrol/patrol.ts';
+import type { SafetyRules } from './safety/safety.ts';
 import type { TalkRules } from './talk/talk.ts';
 
 /** The twelve participating forces (参勤力量) of the district wall; DOMAIN 1.4. */
@@ -131,6 +132,7 @@ export interface Policy {
   readonly attachments?: AttachmentRules;
   readonly talk?: TalkRules;
   readonly patrol?: PatrolRules;
+  readonly safety?: SafetyRules;
   /** `standard/standard.ts` and `organisation/roster.ts` read these. */
   readonly standards?: readonly Standard[];
   readonly duty?: DutyRules;

@@ -7,6 +7,7 @@ import {
   gridCode,
   operationId,
   orderId,
+  panicId,
   patrolId,
   teamId,
   townCode,
@@ -53,6 +54,7 @@ export const idText = z.string().min(1).max(100);
 export const aCase = idText.transform(caseId);
 export const anOrder = idText.transform(orderId);
 export const anOperation = idText.transform(operationId);
+export const aPanic = idText.transform(panicId);
 export const aPatrol = idText.transform(patrolId);
 export const aTeam = idText.transform(teamId);
 export const aTown = idText.transform(townCode);

@@ -22,6 +22,7 @@ import {
   coverageFile,
   forcesFile,
   patrolFile,
+  safetyFile,
   recommendationFile,
   runCardFaults,
   runCardsFile,
@@ -34,6 +35,7 @@ import {
   type DepartmentsFile,
   type ForcesFile,
   type PatrolFile,
+  type SafetyFile,
   type RecommendationFile,
   type RunCardsFile,
   type Sourced,
@@ -59,6 +61,7 @@ interface PolicyFiles {
   readonly attachments: AttachmentsFile;
   readonly talk: TalkFile;
   readonly patrol: PatrolFile;
+  readonly safety: SafetyFile;
   readonly standards: StandardsFile;
   readonly duty: DutyFile;
 }
@@ -78,6 +81,7 @@ const SCHEMAS: { readonly [K in keyof PolicyFiles]: z.ZodType<PolicyFiles[K]> } 
   attachments: attachmentsFile,
   talk: talkFile,
   patrol: patrolFile,
+  safety: safetyFile,
   standards: standardsFile,
   duty: dutyFile,
 };
@@ -149,6 +153,7 @@ export async function loadPolicy(dir: string): Promise<Policy> {
     attachments: rules(files.attachments),
     talk: rules(files.talk),
     patrol: rules(files.patrol),
+    safety: rules(files.safety),
     standards: files.standards.standards,
     duty: rules(files.duty),
   };

@@ -13,6 +13,7 @@ import {
 import type { CoverRules } from '#contract/coverage.ts';
 import type { RecommendationRules, RunCard } from '#contract/runCard.ts';
 import type { PatrolRules } from '#contract/patrol/patrol.ts';
+import type { SafetyRules } from '#contract/safety/safety.ts';
 import type { TalkRules } from '#contract/talk/talk.ts';
 
 /** Each file says where its numbers come from and whether somebody confirmed them. */
@@ -247,6 +248,12 @@ export const patrolFile = z.strictObject({
   longestMs: count,
 });
 
+export const safetyFile = z.strictObject({
+  ...sourced,
+  welfareEveryMs: z.strictObject({ 1: count, 2: count, 3: count, 4: count, 5: count }),
+  answerWithinMs: count,
+});
+
 /** What only shows when cards and categories are held against each other. */
 export function runCardFaults(
   { runCards }: RunCardsFile,
@@ -279,6 +286,7 @@ export function runCardFaults(
 // The compiler checks here that the files give exactly what the contract asks for.
 export type CategoriesFile = Sourced & { readonly categories: readonly Category[] };
 export type DepartmentsFile = Sourced & { readonly departments: readonly Department[] };
+export type SafetyFile = Sourced & SafetyRules;
 export type PatrolFile = Sourced & PatrolRules;
 export type ForcesFile = Sourced & { readonly forces: readonly Force[] };
 export type CalendarFile = Sourced & Calendar;

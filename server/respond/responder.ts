@@ -30,6 +30,8 @@ export interface ResponderSources {
 export interface Responder {
   /** Street travel of a team to a place; null when unknown or unreachable. */
   travelOf(team: Team, to: Position): Way | null;
+  /** Where the newest fix of its units puts a team; null when none has one. */
+  placeOf(team: Team): (Position & { readonly at: number }) | null;
   /** Who could go. */
   choices(
     theCase: Case,
@@ -94,6 +96,10 @@ export function makeResponder(sources: ResponderSources): Responder {
       const where = whereIs(team);
       const way = where && travel.waysTo(to, team.transport)(where.standing.footing);
       return way && roundedWay(way);
+    },
+    placeOf(team) {
+      const where = whereIs(team);
+      return where && { lon: where.standing.lon, lat: where.standing.lat, at: where.at };
     },
     async choices(theCase, tier, limit, mayBeSent = everyone) {
       const weighing = weighingOf(picture(), theCase, tier, surroundings());

@@ -33,7 +33,7 @@ function anyIntent(picture: Picture, rng: Rng): Unnamed<Command> {
   if (rng() < 0.12 || cases.length === 0) return report(picture, rng);
   if (rng() < 0.12) {
     const duty = pick(
-      ['available', 'available', 'available', 'offDuty', 'unavailable', 'emergency'] as const,
+      ['available', 'available', 'available', 'offDuty', 'unavailable'] as const,
       rng(),
     );
     return { type: 'team.setDuty', team, duty, ...(duty === 'unavailable' ? { reason: '用餐' } : {}) };

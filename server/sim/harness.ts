@@ -1,6 +1,7 @@
 // The whole system in one process for specs: a centre that decides and remembers by the real rules under a fake
 // clock, consoles that fold what they are told, and a way to let the simulated world live in it. Nothing here
 // waits, so a day takes seconds and a seed repeats it.
+import { bareContext } from '#contract/testing/bareContext.ts';
 import { actorRef, type Actor } from '#contract/actor.ts';
 import type { Answer, AnyCommand } from '#contract/command.ts';
 import { decide, type Context } from '#contract/decide.ts';
@@ -39,6 +40,7 @@ export interface Centre {
 export interface CentreSetup {
   readonly now: number;
   readonly locate: Context['locate'];
+  readonly hasGrid?: Context['hasGrid'];
   readonly travel: (team: Team, to: Position) => { readonly minutes: number; readonly metres: number } | null;
   /** The picture to go on from; a new server's when absent. */
   readonly picture?: Picture;
@@ -59,14 +61,14 @@ export function makeCentre(setup: CentreSetup): Centre {
       if (known) return known;
       const before = picture;
       const at = Math.max(centre.now, before.at);
-      const decision = decide(before, before.policy, actor, command, {
-        now: at,
-        locate: setup.locate,
-        hasGrid: () => true,
-        personOf: () => null,
-        archived: () => null,
-        travel: setup.travel,
-      });
+      const { locate, travel } = setup;
+      const decision = decide(
+        before,
+        before.policy,
+        actor,
+        command,
+        bareContext(at, setup.hasGrid ? { locate, travel, hasGrid: setup.hasGrid } : { locate, travel }),
+      );
       if (!decision.ok) return remember(command.id, decision);
       const told = decision.facts.map(
         (body, index): Fact => ({

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { bareContext } from '#contract/testing/bareContext.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decide } from '#contract/decide.ts';
 import { townCode } from '#contract/ids.ts';
@@ -30,12 +31,7 @@ beforeAll(async () => {
 function enrolled(commands: readonly EnrolCommand[], from: Picture = emptyPicture): Picture {
   let picture = from;
   for (const command of commands) {
-    const decision = decide(picture, policy, { kind: 'system', part: 'setup' }, command, {
-      now: 1,
-      locate: () => null,
-      hasGrid: () => true, personOf: () => null, archived: () => null,
-      travel: () => null,
-    });
+    const decision = decide(picture, policy, { kind: 'system', part: 'setup' }, command, bareContext(1));
     if (!decision.ok) throw new Error(decision.refusal.message.en);
     const seq = picture.seq + 1;
     picture = advance(

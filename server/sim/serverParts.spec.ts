@@ -1,5 +1,6 @@
 // The server's own parts in one process, with a memory journal and a fake clock: command desk, journal,
 // audiences, and consoles that come and go. Commands arrive in bursts, so that batches hold many.
+import { bareContext } from '#contract/testing/bareContext.ts';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GridsAt } from '#contract/decision.ts';
@@ -86,7 +87,7 @@ async function live(seed: number): Promise<{ facts: number; rejoined: number; re
   const journal = memoryJournal('parts');
   const desk = makeCommandDesk({
     journal,
-    context: () => ({ now, locate, hasGrid: () => true, personOf: () => null, archived: () => null, travel: () => null }),
+    context: () => bareContext(now, { locate }),
     now: () => now,
     onFault: (fault) => {
       if (fault) throw fault;

@@ -1,5 +1,6 @@
 // The product's own way from the ingest door to the consoles, put together as server.ts does it: ingest, journal,
 // fix table, fan-out. Only who offers the fixes is the bench's.
+import { bareContext } from '#contract/testing/bareContext.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,7 @@ export async function startProduct(firstTick: number): Promise<Product> {
   };
   const desk = makeCommandDesk({
     journal,
-    context: () => ({ now: Date.now(), locate: () => null, hasGrid: () => true, travel: () => null }),
+    context: bareContext,
     now: Date.now,
     onFault,
   });

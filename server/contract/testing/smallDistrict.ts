@@ -113,6 +113,7 @@ export function contextAt(now: number): Context {
       return { town, villageGrid: gridCode(`${town}V001`), urbanGrid: null };
     },
     personOf: (account) => Object.values<Person>(ACTORS).find((one) => one.account === account) ?? null,
+    placeOf: () => ({ lon: 121.25, lat: 31.45, at: now }),
     hasGrid: (grid) => grid === `${NORTH}V001` || grid === `${SOUTH}V001`,
     archived: () => null,
     travel: () => ({ minutes: 7, metres: 2_100 }),
