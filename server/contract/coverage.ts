@@ -1,6 +1,6 @@
 // Coverage (覆盖): how long the nearest free team of a force needs to each grid, and when that is a gap. A grid that
 // goes in and out of cover by the minute is no news, so a gap is told late and taken back later still.
-import type { GridCode, TownCode } from './ids.ts';
+import type { GridCode, TownCode, Words } from './ids.ts';
 import type { Jurisdiction } from './jurisdiction.ts';
 import type { ForceCode, Policy } from './policy.ts';
 
@@ -29,6 +29,7 @@ export const coverRules = (policy: Policy | null): CoverRules | null => policy?.
 /** One grid without cover by one force. */
 export interface CoverGap {
   readonly grid: GridCode;
+  readonly name: Words;
   readonly town: TownCode;
   readonly layer: GridLayer;
   readonly force: ForceCode;

@@ -193,6 +193,8 @@ describe('gaps', () => {
       (team) => team.force === 'joint' && team.transport === 'car',
     )!;
     world.move(car.id, at(0, 0));
+    expect(coverage.pass()).toBe(false);
+    world.now += 10_000;
     expect(coverage.pass()).toBe(true);
     const jointGaps = (coverage.gaps() ?? []).filter(({ force }) => force === 'joint');
     expect(jointGaps.length).toBe(GRIDS.length);

@@ -11,7 +11,7 @@ import {
   type CoverState,
   type GridLayer,
 } from '#contract/coverage.ts';
-import type { GridCode, Position, TeamId, TownCode } from '#contract/ids.ts';
+import type { GridCode, Position, TeamId, TownCode, Words } from '#contract/ids.ts';
 import type { Team } from '#contract/organisation/organisation.ts';
 import type { Picture } from '#contract/picture.ts';
 import type { ForceCode } from '#contract/policy.ts';
@@ -21,6 +21,7 @@ import { freshnessOf, type Standing, type WhereaboutsOf } from './whereabouts.ts
 
 export interface CoverGrid {
   readonly code: GridCode;
+  readonly name: Words;
   readonly town: TownCode;
   readonly layer: GridLayer;
   /** The place that stands for the grid: where its name is written. */
@@ -64,7 +65,9 @@ export function makeCoverage({ grids, reach, picture, whereIs, now }: CoverageSo
   >();
   let waiting = new Set<TeamId>();
   let states = new Map<ForceCode, CoverState[]>();
+  /** As they were told last. */
   let gaps: readonly CoverGap[] | null = null;
+  let toldAt = 0;
 
   function follow(next: CoverRules | null): void {
     if (next === rules) return;
@@ -128,6 +131,25 @@ export function makeCoverage({ grids, reach, picture, whereIs, now }: CoverageSo
     for (const nearest of forces.values()) nearest.settle();
   }
 
+  function findGaps(): CoverGap[] {
+    const at = now();
+    const found: CoverGap[] = [];
+    for (const { force, limitMin } of rules?.forces ?? []) {
+      const [nearest, list] = [forces.get(force), states.get(force)];
+      if (!nearest || !list || !rules) continue;
+      for (const [index, { code: grid, name, town, layer }] of grids.entries()) {
+        const minutes = nearest.minutes(index);
+        const limit = limitMin[layer];
+        const state = nextCover(list[index] ?? COVERED, minutes, limit, at, rules);
+        list[index] = state;
+        if (!state.listed) continue;
+        const since = state.thinSince ?? at;
+        found.push({ grid, name, town, layer, force, limitMin: limit, minutes: whole(minutes), since });
+      }
+    }
+    return found.sort(worstFirst);
+  }
+
   function lossesOf(
     force: ForceCode,
     nearest: Nearest,
@@ -150,32 +172,11 @@ export function makeCoverage({ grids, reach, picture, whereIs, now }: CoverageSo
     pass() {
       look();
       if (!reach.ready()) return false;
-      const at = now();
-      const before = gaps;
-      const next = rules?.forces.flatMap(({ force, limitMin }) =>
-        grids.flatMap((grid, index): CoverGap[] => {
-          const list = states.get(force) ?? [];
-          const minutes = forces.get(force)?.minutes(index) ?? Infinity;
-          const limit = limitMin[grid.layer];
-          const state = nextCover(list[index] ?? COVERED, minutes, limit, at, rules as CoverRules); // inside rules?.
-          list[index] = state;
-          if (!state.listed) return [];
-          const { code, town, layer } = grid;
-          return [
-            {
-              grid: code,
-              town,
-              layer,
-              force,
-              limitMin: limit,
-              minutes: whole(minutes),
-              since: state.thinSince ?? at,
-            },
-          ];
-        }),
-      );
-      gaps = (next ?? []).sort(worstFirst);
-      return before?.length !== gaps.length || gaps.some((gap, index) => !reads(gap, before[index]));
+      const found = findGaps();
+      if (gaps && !isNews(found, gaps, now() - toldAt)) return false;
+      gaps = found;
+      toldAt = now();
+      return true;
     },
     gaps: () => gaps,
     priceOf(teams) {
@@ -245,9 +246,14 @@ function worstFirst(a: CoverGap, b: CoverGap): number {
 const NOBODY_MIN = 1e9;
 const over = ({ minutes, limitMin }: CoverGap): number => (minutes ?? NOBODY_MIN) - limitMin;
 
-const reads = (a: CoverGap, b: CoverGap | undefined): boolean =>
-  b !== undefined &&
-  a.grid === b.grid &&
-  a.force === b.force &&
-  a.minutes === b.minutes &&
-  a.since === b.since;
+/** New and ended gaps are news at once; minutes that move with every team are news now and then. */
+const MINUTES_EVERY_MS = 10_000;
+
+function isNews(found: readonly CoverGap[], told: readonly CoverGap[], sinceToldMs: number): boolean {
+  if (found.length !== told.length) return true;
+  const known = new Map(told.map((gap) => [keyOf(gap), gap.minutes]));
+  if (found.some((gap) => !known.has(keyOf(gap)))) return true;
+  return sinceToldMs >= MINUTES_EVERY_MS && found.some((gap) => known.get(keyOf(gap)) !== gap.minutes);
+}
+
+const keyOf = ({ grid, force, since }: CoverGap): string => `${grid} ${force} ${since}`;

@@ -55,6 +55,7 @@ export const GRIDS: readonly CoverGrid[] = [500, 1_500, 2_500, 3_500].flatMap((n
     const layer = (row + column) % 3 === 0 ? 'urban' : 'village';
     const letter = layer === 'urban' ? 'U' : 'V';
     return {
+      name: { zh: '格', en: 'grid' },
       code: gridCode(`${town}${letter}${String(row * 4 + column + 1).padStart(3, '0')}`),
       town,
       layer,
