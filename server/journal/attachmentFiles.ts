@@ -24,27 +24,39 @@ export const incomingDir = (dataDir: string): string => join(dataDir, ATTACHMENT
 export const pictureDir = (dataDir: string, id: string): string =>
   join(dataDir, ATTACHMENTS_DIR, id.slice(0, SHELF_LETTERS), id);
 
-export const digestOfFile = (picture: StoredPicture, file: PictureFile): string => picture[DIGEST[file]];
+export const digestOfFile = (
+  picture: Pick<StoredPicture, (typeof DIGEST)[PictureFile]>,
+  file: PictureFile,
+): string => picture[DIGEST[file]];
 
-interface Added {
+/** A picture that belongs to a case, as its fact says. */
+export interface KeptPicture extends Pick<StoredPicture, 'digest' | 'viewDigest' | 'thumbDigest'> {
   readonly seq: number;
-  readonly payload: string;
+  readonly attachment: string;
 }
 
-/** The words of an erased fact were replaced, and so are its files gone. */
-const ADDED = `SELECT seq, payload FROM facts WHERE type = 'attachment.added' AND erased IS NULL ORDER BY seq`;
+/**
+ * Those whose words were replaced by law have no files any more. A payload that was tampered with may be no JSON at
+ * all: the chain tells of that one.
+ */
+const ADDED = `
+  SELECT seq, payload ->> 'attachment' AS attachment, payload ->> 'digest' AS digest,
+    payload ->> 'viewDigest' AS viewDigest, payload ->> 'thumbDigest' AS thumbDigest
+  FROM facts WHERE type = 'attachment.added' AND erased IS NULL AND json_valid(payload)
+    AND attachment IS NOT NULL AND digest IS NOT NULL AND viewDigest IS NOT NULL AND thumbDigest IS NOT NULL
+  ORDER BY seq`;
 
-/** In words: pictures that belong to a case and are missing or not what was uploaded. */
-export function attachmentFaults(dataDir: string, db: Database.Database): readonly string[] {
-  const faults: string[] = [];
-  for (const { seq, payload } of db.prepare<[], Added>(ADDED).iterate()) {
-    const picture = JSON.parse(payload) as StoredPicture & { readonly attachment: string };
-    for (const file of FILES) {
+export const picturesIn = (db: Database.Database): readonly KeptPicture[] =>
+  db.prepare<[], KeptPicture>(ADDED).all();
+
+/** In words: what is missing, or is not what was uploaded. */
+export function pictureFaults(dataDir: string, pictures: readonly KeptPicture[]): readonly string[] {
+  return pictures.flatMap((picture) =>
+    FILES.flatMap((file) => {
       const why = faultOf(dataDir, picture.attachment, digestOfFile(picture, file));
-      if (why !== null) faults.push(`fact ${seq}: the ${file} of picture ${picture.attachment} ${why}`);
-    }
-  }
-  return faults;
+      return why === null ? [] : [`fact ${picture.seq}: the ${file} of picture ${picture.attachment} ${why}`];
+    }),
+  );
 }
 
 function faultOf(dataDir: string, id: string, digest: string): string | null {

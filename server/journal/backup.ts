@@ -13,6 +13,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
+import { ATTACHMENTS_DIR, copyPictures } from './attachmentFiles.ts';
 import { LOCK_FILES } from './dataLock.ts';
 import { FACTS_FILE } from './factFile.ts';
 import { JournalFault } from './journal.ts';
@@ -38,6 +39,7 @@ export async function backupJournal(
     throw new JournalFault(`${to} is not empty: give a new directory for the backup.`);
   return within(to, async (made) => {
     for (const name of namesToKeep(from)) await copy(join(from, name), join(made, name));
+    copyPictures(from, made);
     return sound(made, options);
   });
 }
@@ -73,13 +75,17 @@ export function sound(dir: string, options: VerifyOptions): Verdict {
 
 export const isEmptyOrMissing = (dir: string): boolean => !existsSync(dir) || readdirSync(dir).length === 0;
 
-/** The facts come last: whatever else names a fact then finds it. Snapshots are made anew from the facts. */
+/**
+ * The facts come last: whatever else names a fact then finds it. Snapshots are made anew from the facts. Pictures
+ * are copied after them, because facts name pictures.
+ */
 function namesToKeep(dir: string): readonly string[] {
   const names = readdirSync(dir).filter(
     (name) =>
       !LOCK_FILES.includes(name) &&
       name !== SNAPSHOT_DIR &&
       name !== FACTS_FILE &&
+      name !== ATTACHMENTS_DIR &&
       !isPartOfDatabase(dir, name),
   );
   return [...names, FACTS_FILE];

@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pictureFaults, picturesIn } from './attachmentFiles.ts';
 import { erasureMessage } from './erasure.ts';
 import { FACTS_FILE, damagedAnswer, factFormat, walkChain } from './factFile.ts';
 import type { Walk } from './factFile.ts';
@@ -30,6 +31,8 @@ export interface Verdict {
   readonly firstAt: number | null;
   readonly erased: number;
   readonly fixes: number;
+  /** Of cases; each is three files, all of which were read. */
+  readonly pictures: number;
   /** Of the keys that signed, newest last. */
   readonly signedBy: readonly string[];
   /** Signed heads of the trusted keys, and how many of their signatures were checked. */
@@ -48,7 +51,14 @@ export function verifyJournal(dataDir: string, options: VerifyOptions = {}): Ver
   const db = openReadOnly(path, factFormat);
   try {
     // One transaction, so that facts and signatures are of one moment while a server goes on writing.
-    return guarded(path, () => db.transaction(() => verified(dataDir, db, options))());
+    const verdict = guarded(path, () => db.transaction(() => verified(dataDir, db, options))());
+    // Outside it, because reading gigabytes of pictures would keep the server's WAL from being emptied.
+    const pictures = guarded(path, () => picturesIn(db));
+    return {
+      ...verdict,
+      pictures: pictures.length,
+      faults: [...verdict.faults, ...pictureFaults(dataDir, pictures)],
+    };
   } finally {
     db.close();
   }
@@ -61,6 +71,7 @@ export function verdictLines({
   firstAt,
   erased,
   fixes,
+  pictures,
   signedBy,
   heads,
   checked,
@@ -76,6 +87,7 @@ export function verdictLines({
     `facts        ${head.seq}${erased > 0 ? ` (the words of ${erased} erased)` : ''}`,
     `span         ${span}`,
     `fixes        ${fixes}`,
+    `pictures     ${pictures}`,
     `head         ${head.seq}:${head.hash}`,
     `signatures   ${heads}${checked < heads ? ` (${checked} of them checked, evenly spread; all with --every-signature)` : ''}`,
     ...signedBy.map((fingerprint) => `fingerprint  ${fingerprint}`),
@@ -89,7 +101,7 @@ export function verdictLines({
   ];
 }
 
-function verified(dataDir: string, db: Database.Database, options: VerifyOptions): Verdict {
+function verified(dataDir: string, db: Database.Database, options: VerifyOptions): Omit<Verdict, 'pictures'> {
   const journal = db.prepare<[], string>('SELECT id FROM journal').pluck().get() ?? '';
   const keys = keysOf(db);
   const named = options.fingerprints ?? [];

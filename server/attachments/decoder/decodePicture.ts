@@ -50,14 +50,15 @@ sharp.unblock({
 
 /** Throws only when the disk does. */
 export async function decodePicture({ path, into, maxPixels }: DecodeJob): Promise<Decoded> {
-  const read = () => sharp(path, { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
-  const header = await unlessUnreadable(() => read().metadata());
+  const read = (limitInputPixels: number | false) =>
+    sharp(path, { failOn: 'error', limitInputPixels, sequentialRead: true });
+  const header = await unlessUnreadable(() => read(false).metadata());
   if (header === null) return no('noPicture');
   const why = refusedBy(header, maxPixels);
   if (why) return no(why);
 
   const copies = await unlessUnreadable(async () => {
-    const view = await encoded(upright(read()).resize(inside(VIEW_PX)));
+    const view = await encoded(upright(read(maxPixels)).resize(inside(VIEW_PX)));
     return { view, thumb: await encoded(sharp(view).resize(inside(THUMB_PX))) };
   });
   if (copies === null) return no('broken');
