@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { toJson } from '#contract/picture.ts';
 import type { Picture } from '#contract/picture.ts';
 import { canonicalJson } from './canonicalJson.ts';
-import { answerCrc } from './factFile.ts';
+import { answerCrc, factFormat } from './factFile.ts';
 import { JournalFault } from './journal.ts';
 import { openSqliteJournal } from './sqliteJournal.ts';
 import { place } from './testing/place.ts';
@@ -187,10 +187,12 @@ describe('J13 directories and files', () => {
     const { dataDir, open } = place();
     open().close();
     const db = new Database(join(dataDir, 'facts.db'));
-    db.pragma('user_version = 3');
+    db.pragma(`user_version = ${factFormat.version + 1}`);
     db.close();
     expect(() => open()).toThrow(
-      /facts\.db was written by a newer version .*format 3; this program reads up to 2/,
+      new RegExp(
+        `facts\\.db was written by a newer version .*format ${factFormat.version + 1}; this program reads up to ${factFormat.version}`,
+      ),
     );
     expect(() => verifyJournal(dataDir)).toThrow(/written by a newer version/);
   });
