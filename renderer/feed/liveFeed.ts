@@ -104,6 +104,7 @@ class Line implements LiveFeed {
     socket.on('facts', (message) => this.#facts(message));
     socket.on('fixes', (bytes) => this.#fixes(bytes));
     socket.on('alert', (alert) => this.#sink?.alert(alert));
+    socket.on('coverage', (message) => this.#sink?.coverage(message));
     socket.on('rejoin', () => this.#join());
     const watch = setInterval(() => this.#watch(), WATCH_EVERY_MS);
     this.#say({ kind: 'connecting', since: Date.now() });

@@ -32,6 +32,8 @@ export interface DistrictGeo {
   readonly townLines: LineEnds;
   readonly villageGridLines: LineEnds;
   readonly urbanGridLines: LineEnds;
+  /** Corners of a grid's triangles, by its code; cut when first asked for. */
+  readonly gridArea: (code: string) => Float32Array;
   readonly streetLines: LineEnds;
 }
 
@@ -99,6 +101,7 @@ export function districtGeo(files: DistrictFiles): DistrictGeo {
     townLines: borders(files.towns),
     villageGridLines: borders(files.villageGrids),
     urbanGridLines: borders(files.urbanGrids),
+    gridArea: areasByCode([files.villageGrids, files.urbanGrids], origin),
     streetLines: linesOf(
       files.streets.features.map((street) => street.geometry.coordinates),
       origin,
@@ -166,6 +169,23 @@ function linesOf(lines: readonly (readonly Position[])[], [originLon, originLat]
     }
   }
   return { count, ends };
+}
+
+/** Few of four hundred grids are ever drawn as areas. */
+function areasByCode(layers: readonly Areas[], origin: Origin): (code: string) => Float32Array {
+  const features = new Map(
+    layers.flatMap(({ features: all }) => all.map((one) => [namedArea(one).code, one] as const)),
+  );
+  const cut = new Map<string, Float32Array>();
+  return (code) => {
+    let area = cut.get(code);
+    if (!area) {
+      const feature = features.get(code);
+      area = feature ? areaOf(polygonsOf(feature), origin) : new Float32Array(0);
+      cut.set(code, area);
+    }
+    return area;
+  };
 }
 
 function areaOf(polygons: readonly (readonly Position[][])[], [originLon, originLat]: Origin): Float32Array {

@@ -1,6 +1,7 @@
 // The map as a function of what is known: picture, fixes, time and view in, deck.gl layers out. It holds what was
 // made before, so that a frame that only moves units makes new columns for units and nothing else.
 import type { LayersList } from '@deck.gl/core';
+import type { CoverGap } from '#contract/coverage.ts';
 import type { Picture } from '#contract/picture.ts';
 import type { FixTable } from '../picture/fixTable.ts';
 import { GROUND, INK } from '../style/tokens.ts';
@@ -24,6 +25,7 @@ import { reachLayer, ringsLayer } from './layers/selection.ts';
 import { silentTownsLayer } from './layers/silentTowns.ts';
 import { casesLayer, unitsLayer } from './layers/symbols.ts';
 import { tiesLayer } from './layers/ties.ts';
+import { uncoveredLayer } from './layers/uncovered.ts';
 import { selectedUnits, type MapSelection } from './mapSelection.ts';
 import type { MapTheme } from './mapTheme.ts';
 import { mapWindow, type MapWindow } from './mapWindow.ts';
@@ -42,6 +44,8 @@ import { UnitSymbolPass, type UnitSymbols } from './unitSymbolPass.ts';
 export interface StackInput {
   readonly picture: Picture;
   readonly table: FixTable;
+  /** Grids without cover; null: not known. */
+  readonly gaps: readonly CoverGap[] | null;
   /** Server time, epoch ms. */
   readonly now: number;
   readonly view: View;
@@ -107,6 +111,8 @@ export class LayerStack {
   readonly #heldCases = new Held<CaseSymbols>();
   readonly #heldNames = new Held<string>();
   readonly #heldSilent = new Held<readonly string[]>();
+  readonly #heldUncovered = new Held<readonly string[]>();
+  readonly #heldUncoveredArea = new Held<Float32Array>();
   readonly #heldGround = new Held<LayersList>();
   readonly #heldFleet = new Held<LayersList>();
   readonly #heldTownNames = new Held<NameSheet>();
@@ -209,7 +215,7 @@ export class LayerStack {
   }
 
   #ground(
-    { district, theme, lang, routes, table, now, pixelRatio }: StackInput,
+    { district, theme, lang, routes, table, now, pixelRatio, gaps }: StackInput,
     near: number,
     looks: UnitLooks,
   ): LayersList {
@@ -221,14 +227,23 @@ export class LayerStack {
       const codes = silentTowns(looks, table, now, SILENT_AFTER_MS);
       return last?.join() === codes.join() ? last : codes;
     });
+    // Minutes change more often than grids do.
+    const uncovered = this.#heldUncovered.get([gaps], (last) => {
+      const codes = [...new Set(gaps?.map((gap) => gap.grid))].sort();
+      return last?.join() === codes.join() ? last : codes;
+    });
+    const hatched = this.#heldUncoveredArea.get([district, uncovered], () =>
+      joined(uncovered.map(district.gridArea)),
+    );
     const [streets, grids, close] = [near >= STREETS_FROM, near >= GRIDS_FROM, near >= NEAR_FROM];
     const names =
       written &&
       this.#heldTownNames.get([district, theme, lang, close, pixelRatio], () =>
         townNames({ district, theme, lang, near: close, pixelRatio }),
       );
-    return this.#heldGround.get([district, theme, routes, names, silent, streets, grids], () => [
+    return this.#heldGround.get([district, theme, routes, names, silent, hatched, streets, grids], () => [
       groundLayer(district),
+      hatched.length > 0 && uncoveredLayer(hatched, district, theme),
       silent.length > 0 && silentTownsLayer(areasOf(district, silent), district, theme),
       streets && streetLayer(district, theme),
       grids && villageGridLayer(district, theme),
@@ -276,7 +291,16 @@ interface FleetSymbols {
   readonly besidePx: number;
 }
 
+const areasOf = ({ townAreas }: DistrictGeo, codes: readonly string[]): Float32Array =>
+  joined(codes.flatMap((code) => townAreas.get(code) ?? []));
+
 /** One after the other in one array of triangles. */
-function areasOf({ townAreas }: DistrictGeo, codes: readonly string[]): Float32Array {
-  return Float32Array.from(codes.flatMap((code) => [...(townAreas.get(code) ?? [])]));
+function joined(areas: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(areas.reduce((length, area) => length + area.length, 0));
+  let at = 0;
+  for (const area of areas) {
+    all.set(area, at);
+    at += area.length;
+  }
+  return all;
 }

@@ -62,6 +62,7 @@ export class MapEngine {
   /** Something other than picture, table or time has changed. */
   #dirty = true;
   #drawnPicture: unknown = null;
+  #drawnGaps: unknown = null;
   #drawnVersion = -1;
   #drawnSecond = -1;
   #losses = 0;
@@ -220,24 +221,27 @@ export class MapEngine {
     const { district } = this.#inputs;
     const decks = this.#decks;
     if (!decks || !district || !this.#view || !this.#fit || this.#size.width === 0) return;
-    const { picture } = this.#store.getState();
+    const { picture, gaps } = this.#store.getState();
     const now = this.#store.clock.now();
     const second = Math.floor(now / 1000);
     const { version } = this.#table;
     const same =
       !this.#dirty &&
       picture === this.#drawnPicture &&
+      gaps === this.#drawnGaps &&
       version === this.#drawnVersion &&
       second === this.#drawnSecond;
     if (same) return;
     this.#dirty = false;
     this.#drawnPicture = picture;
+    this.#drawnGaps = gaps;
     this.#drawnVersion = version;
     this.#drawnSecond = second;
     const sheets = this.#stack.sheets({
       ...this.#inputs,
       district,
       picture,
+      gaps,
       table: this.#table,
       now,
       view: this.#view,

@@ -2,7 +2,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { take } from '#contract/jurisdiction.ts';
 import { emptyPicture, type Picture } from '#contract/picture.ts';
-import type { Alert } from '#contract/wire.ts';
+import type { CoverGap } from '#contract/coverage.ts';
+import type { Alert, CoverageMessage } from '#contract/wire.ts';
 import type { FixTable } from './fixTable.ts';
 import { runningClock, type ServerClock } from './serverClock.ts';
 import type { LinkState, Sink, Viewer } from './sink.ts';
@@ -15,6 +16,8 @@ export interface PictureState {
   readonly viewer: Viewer | null;
   /** Faults and notices in force, oldest first. */
   readonly alerts: readonly Alert[];
+  /** Grids without cover for too long, the worst first; null: not known (not told yet, or the past is shown). */
+  readonly gaps: readonly CoverGap[] | null;
   readonly link: LinkState;
   /** Server time minus this workstation's, ms; moves only when it has become noticeably wrong. */
   readonly serverOffsetMs: number;
@@ -37,6 +40,7 @@ export function makePictureStore(clock: ServerClock = runningClock()): PictureSt
     generation: 0,
     viewer: null,
     alerts: [],
+    gaps: null,
     link: { kind: 'connecting', since: Date.now() },
     serverOffsetMs: 0,
   }));
@@ -71,6 +75,9 @@ export function makeSink(store: PictureStore, table: FixTable): Sink {
     },
     alert(alert) {
       setState((was) => ({ alerts: withAlert(was.alerts, alert) }));
+    },
+    coverage({ gaps }: CoverageMessage) {
+      setState({ gaps });
     },
     link(link) {
       setState({ link });

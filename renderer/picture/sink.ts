@@ -4,7 +4,7 @@ import type { FixFrame } from '#contract/frame.ts';
 import type { Words } from '#contract/ids.ts';
 import type { FactsMessage, Jurisdiction } from '#contract/jurisdiction.ts';
 import type { Picture } from '#contract/picture.ts';
-import type { Alert } from '#contract/wire.ts';
+import type { Alert, CoverageMessage } from '#contract/wire.ts';
 
 /** Everything at one moment: a console starts, starts again or jumps to another time with it. */
 export interface Start {
@@ -41,5 +41,7 @@ export interface Sink {
   /** The frame is reused by its sender: copy what is to be kept. */
   fixes(frame: FixFrame): void;
   alert(alert: Alert): void;
+  /** Of the present only: the record does not hold it. */
+  coverage(message: CoverageMessage): void;
   link(state: LinkState): void;
 }
