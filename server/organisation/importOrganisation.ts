@@ -32,11 +32,15 @@ export interface Prepared {
 }
 
 /** Changes nothing: the report of a dry run, and the command that would do it. */
-export async function prepareImport(bytes: Uint8Array, options: ImportOptions): Promise<Prepared> {
+export async function prepareImport(
+  bytes: Uint8Array,
+  options: ImportOptions,
+  read = readInThread,
+): Promise<Prepared> {
   const { file, dryRun } = options;
   try {
     if (bytes.length > MAX_FILE_BYTES) throw tooLarge();
-    return planned(await readInThread(bytes), bytes, options);
+    return planned(await read(bytes), bytes, options);
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     const fault = { sheet: null, row: null, column: null, value: null, what: error.what, fix: error.fix };
