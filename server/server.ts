@@ -36,21 +36,19 @@ import { isLoopback, isReachable, type ServeOptions } from './flags.ts';
 import { makeGate } from './gate.ts';
 import { makeHistory } from './history/history.ts';
 import { historyRoutes } from './history/historyRoutes.ts';
-import { accountRoutes } from './http/accountRoutes.ts';
 import { apiRoutes } from './http/api.ts';
 import { coverageRoutes } from './http/coverageRoutes.ts';
 import { makeApp } from './http/app.ts';
-import { auditRoutes } from './http/auditRoutes.ts';
-import { breakGlassRoutes } from './http/breakGlassRoutes.ts';
-import { deviceRoutes } from './http/deviceRoutes.ts';
+import { credentialRoutes } from './http/credentialRoutes.ts';
 import { makeGuard } from './http/guard.ts';
 import { jointOperationRoutes } from './http/jointOperationRoutes.ts';
-import { listen } from './http/listen.ts';
+import { listen, listenInside } from './http/listen.ts';
 import { makeMetrics, operationsRoutes } from './http/operations.ts';
 import { organisationRoutes } from './http/organisationRoutes.ts';
 import { standardRoutes } from './http/standardRoutes.ts';
 import { similarRoute } from './http/similarRoute.ts';
-import { personIn, sessionRoutes } from './http/session.ts';
+import { personIn } from './http/session.ts';
+import { makeTransport } from './http/transport.ts';
 import { visitorsOf } from './ingest/enrolVisitor.ts';
 import { FixTable } from './ingest/fixTable.ts';
 import { makeIngest } from './ingest/ingest.ts';
@@ -61,6 +59,7 @@ import { JournalFault } from './journal/journal.ts';
 import { keyDirectory } from './journal/signingKey.ts';
 import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { startDutyClock } from './organisation/dutyClock.ts';
+import { startLadder } from './ladder/startLadder.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
@@ -227,20 +226,26 @@ export async function startServer(
     desk.onFacts((_before, _after, facts) => metrics.facts.inc(facts.length));
 
     closers.push(startDutyClock(desk, now));
+    closers.push(
+      startLadder({ desk, now, log, district, journal, choices: responder.choicesNow, placeOf }),
+    );
 
     const guard = makeGuard({ host: options.host, loopback, names: options.names });
-    const web = { log, guard, version, redactUrl, trustProxy: options.trustProxy };
+    const transport = makeTransport({ ...options, now, alerts, log });
+    closers.push(() => transport.stop());
+    const web = { log, guard, version, redactUrl, proxies: options.proxies, ...transport };
     const app = await makeApp({
       ...web,
       pagesDir: join(ROOT, 'renderer/dist'),
       isSignedIn: (headers) => personIn(headers, sessions) !== null,
     });
     closers.push(() => app.close());
-    sessionRoutes(app, { ...credentials, demo: demo && known ? demo.accounts : null });
-    accountRoutes(app, credentials);
-    auditRoutes(app, credentials);
-    breakGlassRoutes(app, credentials);
-    deviceRoutes(app, { ...credentials, devices, unitExists: (unit) => desk.picture().units.has(unit) });
+    credentialRoutes(app, {
+      credentials,
+      devices,
+      unitExists: (unit) => desk.picture().units.has(unit),
+      demo: demo && known ? demo.accounts : null,
+    });
     apiRoutes(app, {
       desk,
       sessions,
@@ -290,6 +295,7 @@ export async function startServer(
       version,
       startedAt,
       fault: () => alerts.standing('journal.'),
+      warnings: () => transport.warnings(),
       journal: () => ({ id: journal.id, fingerprint: journal.fingerprint, ...journal.head() }),
     });
     await app.register(ingestRoutes, { ingest, settings, listener: 'main', guard });
@@ -311,7 +317,7 @@ export async function startServer(
       now,
       tick: () => closedTick,
       simulated: options.units > 0,
-      isAllowed: (headers) => guard.check(headers) === null,
+      isAllowed: (request) => (transport.link.check(request) ?? guard.check(request.headers)) === null,
       log,
     });
     closers.push(() => fanout.stop());
@@ -320,10 +326,12 @@ export async function startServer(
     // A browser that polls on one connection would keep a closing server open for as long as it polls.
     closers.push(() => void setTimeout(() => app.server.closeAllConnections(), HANG_UP_MS).unref());
 
-    const url = await listen(app, options.port, options.host);
+    const url = await listen(app, options.port, options.host, transport.certificate);
     if (organisation.length > 0) {
+      const inside = transport.certificate && (await listenInside(app));
+      if (inside) closers.push(inside.stop);
       const simulator = startSimulator({
-        url,
+        url: inside?.url ?? url,
         seed: options.seed,
         districtDir,
         policyDir: POLICY_DIR,
@@ -355,6 +363,7 @@ export async function startServer(
       every(SWEEP_MS, () => {
         sessions.sweep();
         void lookAtAudit();
+        transport.look();
       }),
       every(POLICE_MS, () => {
         credentials.breakGlass.tick();
@@ -384,7 +393,7 @@ export async function startServer(
       });
       closers.push(() => door.close());
       await serveOsmandAtRoot(door, { ingest, settings, guard });
-      notices.push(`osmand ${await listen(door, port, options.host)}`);
+      notices.push(`osmand ${await listen(door, port, options.host, transport.certificate)}`);
     }
   } catch (error) {
     await stop();

@@ -1,0 +1,51 @@
+// What the recommendation says, as a plan that a fact keeps: who goes, from where, how long that takes, what is
+// missing and what it leaves without cover.
+import type { EscalationPlan, PlannedTeam } from '#contract/case/escalation.ts';
+import type { Position } from '#contract/ids.ts';
+import type { Team } from '#contract/organisation/organisation.ts';
+import type { TeamChoice, TeamChoices } from '#contract/wire.ts';
+
+/** `placeOf`: where a team is, by its newest fix; null = nobody knows. */
+export function planOf(choices: TeamChoices, placeOf: (team: Team) => Position | null): EscalationPlan {
+  const { set } = choices;
+  // Without a run card the best of those whose force answers is better than nobody.
+  const best = choices.teams.find((one) => one.matches && one.travelMin !== null);
+  const chosen = set ? leadFirst(set.teams, set.lead) : best ? [best] : [];
+  return {
+    teams: chosen.map((one) => planned(one, placeOf)),
+    completeMin: set ? set.completeMin : (best?.travelMin ?? null),
+    shortfalls: set ? set.needs.flatMap(({ shortfall }) => shortfall ?? []) : [],
+    price: set ? set.price : (best?.price ?? null),
+    schematic: chosen.some(({ schematic }) => schematic),
+  };
+}
+
+/** The same teams in the same places of the order, and the same gaps: nothing that a commander has to read anew. */
+export function isSamePlan(a: EscalationPlan, b: EscalationPlan): boolean {
+  const gist = ({ teams, shortfalls }: EscalationPlan) =>
+    JSON.stringify([teams.map(({ team }) => team), shortfalls]);
+  return gist(a) === gist(b);
+}
+
+const leadFirst = (teams: readonly TeamChoice[], lead: string | null): readonly TeamChoice[] => [
+  ...teams.filter((one) => one.team.id === lead),
+  ...teams.filter((one) => one.team.id !== lead),
+];
+
+function planned(
+  { team, travelMin, distanceM }: TeamChoice,
+  placeOf: (team: Team) => Position | null,
+): PlannedTeam {
+  const place = placeOf(team);
+  return {
+    team: team.id,
+    force: team.force,
+    town: team.homeTown,
+    from: place && { lon: roundedE5(place.lon), lat: roundedE5(place.lat) },
+    travelMin,
+    distanceM,
+  };
+}
+
+/** A metre: enough to draw a line from. */
+const roundedE5 = (degree: number): number => Math.round(degree * 1e5) / 1e5;
