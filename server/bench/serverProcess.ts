@@ -13,6 +13,8 @@ export interface ServerProcess {
   /** From before it was spawned until it said that it listens. */
   readonly readyMs: number;
   stop(): Promise<void>;
+  /** As a power cut ends it: SIGKILL. */
+  kill(): Promise<void>;
 }
 
 export interface ServeHow {
@@ -61,6 +63,10 @@ export async function startServerProcess({ dataDir, keyDir, flags = [] }: ServeH
       const hard = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
       await ended;
       clearTimeout(hard);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }
