@@ -1,4 +1,4 @@
-// What our own layers share: a buffer that grows in steps, so that a few instances more do not make a new one.
+// A buffer for symbols that grows in steps: their number changes with nearly every frame.
 import { Buffer, type Device, type TypedArray } from '@luma.gl/core';
 import type { Model } from '@luma.gl/engine';
 
