@@ -9,8 +9,14 @@ export interface ServeOptions {
   readonly host: string;
   /** Names under which a proxy makes this server known. */
   readonly names: readonly string[];
-  /** Proxies that say on whose behalf they ask: addresses or networks. */
-  readonly trustProxy: readonly string[];
+  /** Proxies in front, which take TLS and say on whose behalf they ask: addresses or networks. */
+  readonly proxies: readonly string[];
+  /** The files of the certificate; null: no TLS of our own. */
+  readonly tls?: { readonly cert: string; readonly key: string } | null;
+  /** Connections in clear are taken from everywhere. */
+  readonly insecure?: boolean;
+  /** The file that says which OpenID provider signs people in; null = none. */
+  readonly oidc?: string | null;
   readonly dataDir: string;
   readonly demo: boolean;
   /** Simulated units; 0 = no simulator. Only with `demo`. */
@@ -33,8 +39,12 @@ export const HELP = `Usage: npm run serve -- [flags]
   --port N          HTTP and Socket.IO port (4170; 0 = any free one)
   --host ADDRESS    address to listen on (127.0.0.1)
   --name HOST       a further host name that browsers may use; may be repeated
-  --trust-proxy A   take the address of who asks from the proxy at this address or network (10.0.0.5, 10.0.0.0/24);
-                    may be repeated; without it all who come through a proxy share its limits
+  --cert F --key F  speak TLS with this certificate and key (PEM); taken anew when the files change
+  --behind-proxy A  a TLS proxy at this address or network (10.0.0.5, 10.0.0.0/24) is in front: its X-Forwarded-For
+                    and X-Forwarded-Proto are believed, nobody else's; may be repeated
+  --insecure        take connections in clear from other machines, and show that on every screen
+  --accounts F      settings of accounts: sessions, locks, second factors (assets/policy/accounts.json)
+  --oidc F          let an OpenID provider sign people in: a JSON file, see README (also LIANQIN_OIDC)
   --data DIR        data directory (data/demo with --demo, else ${DEFAULT_DATA_DIR})
   --demo            demo district, demo accounts, simulator
   --units N         simulated units with --demo (1500; 0 = no simulator)
@@ -62,11 +72,20 @@ export function parseFlags(
   }
   const host = values.host ?? '127.0.0.1';
   if (host !== 'localhost' && isIP(host) === 0) throw new FlagError(`--host ${host}: give an IP address.`);
+  const proxies = (values['behind-proxy'] ?? []).map(proxyIn);
+  const tls = tlsIn(values.cert, values.key);
+  const insecure = values.insecure ?? false;
+  if (!isLoopback(host) && !tls && proxies.length === 0 && !insecure) throw new FlagError(inClear(host));
+  const oidc = values.oidc ?? env['LIANQIN_OIDC'] ?? '';
   return {
     port: whole('--port', values.port ?? '4170', 0, 65_535),
     host,
     names: values.name ?? [],
-    trustProxy: (values['trust-proxy'] ?? []).map(proxyIn),
+    proxies,
+    tls,
+    insecure,
+    oidc: oidc === '' ? null : resolve(oidc),
+    accountSettings: values.accounts === undefined ? null : resolve(values.accounts),
     dataDir: resolve(values.data ?? (demo ? 'data/demo' : DEFAULT_DATA_DIR)),
     demo,
     units: demo ? whole('--units', values.units ?? '1500', 0, MAX_UNITS) : 0,
@@ -82,8 +101,8 @@ export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** Whether others than those at this machine may reach the server: by its address, or through a proxy in front. */
-export const isReachable = ({ host, names, trustProxy }: ServeOptions): boolean =>
-  !isLoopback(host) || names.length > 0 || trustProxy.length > 0;
+export const isReachable = ({ host, names, proxies }: ServeOptions): boolean =>
+  !isLoopback(host) || names.length > 0 || proxies.length > 0;
 
 function osrmIn(flag: string | undefined, env: Readonly<Record<string, string | undefined>>): string | null {
   const text = flag ?? env['LIANQIN_OSRM'];
@@ -93,13 +112,24 @@ function osrmIn(flag: string | undefined, env: Readonly<Record<string, string | 
   throw new FlagError(`${flag === undefined ? 'LIANQIN_OSRM' : '--osrm'} ${address.fault}.`);
 }
 
+/** Passwords and positions would cross the network in clear. */
+const inClear = (host: string): string =>
+  `--host ${host} without TLS sends passwords in clear: give --cert and --key, or put a TLS proxy in front and name it with --behind-proxy, or say --insecure.`;
+
+function tlsIn(cert: string | undefined, key: string | undefined): ServeOptions['tls'] {
+  if (cert === undefined && key === undefined) return null;
+  if (cert === undefined || key === undefined)
+    throw new FlagError('--cert and --key belong together: give both.');
+  return { cert: resolve(cert), key: resolve(key) };
+}
+
 function proxyIn(text: string): string {
   const [address = '', bits, more] = text.split('/');
   const most = isIP(address) === 6 ? 128 : 32;
   const isNetwork =
     bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most);
   if (isIP(address) !== 0 && isNetwork && more === undefined) return text;
-  throw new FlagError(`--trust-proxy ${text}: give an IP address or a network like 10.0.0.0/24.`);
+  throw new FlagError(`--behind-proxy ${text}: give an IP address or a network like 10.0.0.0/24.`);
 }
 
 function read(args: readonly string[]) {
@@ -112,7 +142,12 @@ function read(args: readonly string[]) {
         port: { type: 'string' },
         host: { type: 'string' },
         name: { type: 'string', multiple: true },
-        'trust-proxy': { type: 'string', multiple: true },
+        'behind-proxy': { type: 'string', multiple: true },
+        cert: { type: 'string' },
+        key: { type: 'string' },
+        insecure: { type: 'boolean' },
+        accounts: { type: 'string' },
+        oidc: { type: 'string' },
         data: { type: 'string' },
         demo: { type: 'boolean' },
         units: { type: 'string' },

@@ -103,7 +103,7 @@ describe('the server as a program', () => {
   });
 
   it('H3 off loopback the demo password and token are random, told once, and not offered to the page', async () => {
-    const server = demo('--host', '0.0.0.0');
+    const server = demo('--host', '0.0.0.0', '--insecure');
     const url = (await server.url).replace('0.0.0.0', '127.0.0.1');
     const password = /demo account district: (\S+)/.exec(server.out())?.[1];
     const token = /demo device token: (\S+)/.exec(server.out())?.[1];
@@ -117,7 +117,7 @@ describe('the server as a program', () => {
 
   it.each([
     ['--name', 'wall.example.org'],
-    ['--trust-proxy', '127.0.0.1'],
+    ['--behind-proxy', '127.0.0.1'],
   ])(
     'H3 with %s others may come through a proxy: the demo password is random and not offered',
     async (...flags) => {
@@ -133,18 +133,25 @@ describe('the server as a program', () => {
     const wrong = (url: string, from: string) =>
       fetch(`${url}/api/login`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+        headers: {
+          'content-type': 'application/json',
+          'x-forwarded-for': from,
+          'x-forwarded-proto': 'https',
+        },
         body: JSON.stringify({ account: 'district', password: 'wrong' }),
       }).then(({ status }) => status);
-    const trusting = await demo('--trust-proxy', '127.0.0.0/8').url;
+    const trusting = await demo('--behind-proxy', '127.0.0.0/8').url;
     for (let n = 0; n < 5; n++) expect(await wrong(trusting, '198.51.100.7')).toBe(401);
     expect(await wrong(trusting, '198.51.100.7')).toBe(429);
     expect(await wrong(trusting, '198.51.100.8')).toBe(401);
     const alone = await serve('--port', '0', '--data', join(dir, 'alone')).url;
     for (let n = 0; n < 5; n++) expect(await wrong(alone, `198.51.100.${n}`)).toBe(401);
     expect(await wrong(alone, '198.51.100.9')).toBe(429);
-    const bad = await serve('--trust-proxy', '10.0.0.0/33').ended;
-    expect(bad).toEqual({ code: 1, error: expect.stringContaining('--trust-proxy 10.0.0.0/33: give an IP') });
+    const bad = await serve('--behind-proxy', '10.0.0.0/33').ended;
+    expect(bad).toEqual({
+      code: 1,
+      error: expect.stringContaining('--behind-proxy 10.0.0.0/33: give an IP'),
+    });
   });
 
   it('H4 a damaged credentials.db, and a directory without space for the mark of a demo, are one sentence', async () => {

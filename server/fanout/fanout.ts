@@ -1,6 +1,6 @@
 // Fan-out: consoles join over Socket.IO and hear facts (never dropped) and frames (volatile, one per tick).
 // Two events and not one, because frames may be lost on a slow wall and facts may not.
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import type { Person } from '#contract/actor.ts';
@@ -79,10 +79,7 @@ export interface FanoutOptions {
   readonly now: () => number;
   readonly tick: () => number;
   readonly simulated: boolean;
-  readonly isAllowed: (headers: {
-    readonly host?: string | undefined;
-    readonly origin?: string | undefined;
-  }) => boolean;
+  readonly isAllowed: (request: IncomingMessage) => boolean;
   readonly log: Logger;
 }
 
@@ -112,7 +109,7 @@ export function startFanout(options: FanoutOptions): Fanout {
       httpCompression: false,
       serveClient: false,
       allowRequest: (request, done) => {
-        const allowed = options.isAllowed(request.headers);
+        const allowed = options.isAllowed(request);
         if (!allowed) logRefused('forbidden');
         done(null, allowed);
       },

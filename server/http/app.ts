@@ -1,5 +1,5 @@
 // The HTTP server: who may reach it, how errors read, what it documents. Routes come as plugins.
-import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
@@ -28,7 +28,9 @@ import { fault, invalid, noSuchAddress, tooMany } from '#contract/refusal.ts';
 import { makeCountedLine } from '../countedLine.ts';
 import { isStoreFault } from '../credentials/store.ts';
 import { JournalFault } from '../journal/journal.ts';
+import type { Certificate } from './certificate.ts';
 import type { Guard } from './guard.ts';
+import type { Link } from './link.ts';
 import { problemOf, sendRefusal } from './problem.ts';
 import { makeRefused } from './refused.ts';
 
@@ -45,6 +47,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Also for an address that has to wait: who watches over the server must not take it for dead. */
     answersAlways?: true;
+    /** A browser comes here from another site, as it does to a page: from the provider that signs people in. */
+    openedFromElsewhere?: true;
     /** How long a body may take, where it is more than a few kilobytes. */
     bodyWithinMs?: number;
   }
@@ -59,7 +63,11 @@ export interface AppOptions {
   /** Takes tokens out of what is logged. */
   readonly redactUrl: (url: string) => string;
   /** Proxies whose word on who asks is taken: addresses or networks. */
-  readonly trustProxy?: readonly string[];
+  readonly proxies?: readonly string[];
+  /** Whether a request may be answered over the connection that it came by. */
+  readonly link?: Link;
+  /** null: no TLS of our own. */
+  readonly certificate?: Certificate | null;
   /** Who is signed in is not held up by what others at the same address do. */
   readonly isSignedIn?: (headers: IncomingHttpHeaders) => boolean;
 }
@@ -67,7 +75,8 @@ export interface AppOptions {
 export type App = ReturnType<typeof bareApp>;
 
 function bareApp(options: AppOptions) {
-  const { log, guard, trustProxy = [] } = options;
+  const { log, guard, proxies = [], link, certificate = null } = options;
+  const listener = { requireHostHeader: false, headersTimeout: REQUEST_TIMEOUT_MS };
   // Fastify's own interface of a logger: with pino's, every type below would carry it.
   const logger: FastifyBaseLogger = log;
   const logUnreadable = makeCountedLine<string>((code, count) =>
@@ -81,16 +90,18 @@ function bareApp(options: AppOptions) {
     requestTimeout: LONGEST_REQUEST_MS,
     keepAliveTimeout: 60_000,
     routerOptions: { maxParamLength: MAX_PARAM_CHARACTERS },
-    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
     // A request without a Host is refused by the guard, in words.
-    http: { requireHostHeader: false, headersTimeout: REQUEST_TIMEOUT_MS },
+    http: listener,
+    // Typed as a server in clear, which differs for nobody who uses the app.
+    ...(certificate ? { https: { ...listener, ...certificate.current() } } : {}),
     // The contract refuses these keys by name, at any depth; Fastify would say that the body is no JSON.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     // No route was found, so no hook runs: the same checks and headers as for every other answer.
     frameworkErrors(error, request, reply) {
-      secure(reply);
-      const refusal = guard.check(request.headers) ?? unreadableUrl(error.code);
+      secure(request, reply, link);
+      const refusal = link?.check(request.raw) ?? guard.check(request.headers) ?? unreadableUrl(error.code);
       logUnreadable(error.code);
       void sendRefusal(reply, refusal);
     },
@@ -105,7 +116,7 @@ function bareApp(options: AppOptions) {
 
 export async function makeApp(options: AppOptions): Promise<App> {
   const app = bareApp(options);
-  const { log, guard, redactUrl, isSignedIn = () => false } = options;
+  const { log, guard, link, redactUrl, isSignedIn = () => false } = options;
   const refused = makeRefused(log);
   const logFault = makeCountedLine<Error>((err, count) =>
     log.error({ err, count }, 'the record cannot be used'),
@@ -120,10 +131,11 @@ export async function makeApp(options: AppOptions): Promise<App> {
   );
 
   app.addHook('onRequest', (request, reply, done) => {
-    secure(reply);
+    secure(request, reply, link);
     watchBody(request);
     // Pages may be opened from a link elsewhere; what they load and send may not come from elsewhere.
-    const refusal = isPage(request.raw) ? hostOnly(guard, request) : guard.check(request.headers);
+    const refusal =
+      link?.check(request.raw) ?? (isPage(request) ? hostOnly(guard, request) : guard.check(request.headers));
     if (refusal) {
       sendRefusal(reply, refusal);
       return;
@@ -208,8 +220,9 @@ async function servePages(app: App, dir: string): Promise<void> {
   }
 }
 
-const isPage = ({ method, url }: IncomingMessage): boolean =>
-  method === 'GET' && PAGES.includes((url ?? '').split('?', 1)[0]!);
+const isPage = ({ method, url, routeOptions }: FastifyRequest): boolean =>
+  method === 'GET' &&
+  (PAGES.includes(url.split('?', 1)[0]!) || routeOptions.config.openedFromElsewhere === true);
 
 function hostOnly(guard: Guard, request: FastifyRequest): Refusal | null {
   return guard.check({ host: request.headers.host });
@@ -241,7 +254,11 @@ const DOCS_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-function secure(reply: FastifyReply): void {
+/** A browser that has once come over TLS never comes in clear again. */
+const STRICT_TRANSPORT = `max-age=${365 * 86_400}`;
+
+function secure(request: FastifyRequest, reply: FastifyReply, link: Link | undefined): void {
+  if (link?.isSecure(request.raw)) reply.header('strict-transport-security', STRICT_TRANSPORT);
   reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
   reply.header('x-content-type-options', 'nosniff');
   reply.header('referrer-policy', 'no-referrer');

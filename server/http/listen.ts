@@ -1,9 +1,18 @@
 // Opening a port, with a sentence for each way in which that is refused.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import { StartError } from '../startError.ts';
 import type { App } from './app.ts';
+import type { Certificate } from './certificate.ts';
 
 /** The address it listens on, with the port that it was given. Throws `StartError` in words. */
-export async function listen(app: App, port: number, host: string): Promise<string> {
+export async function listen(
+  app: App,
+  port: number,
+  host: string,
+  certificate: Certificate | null = null,
+): Promise<string> {
   try {
     await app.listen({ port, host });
   } catch (cause) {
@@ -18,7 +27,28 @@ export async function listen(app: App, port: number, host: string): Promise<stri
     }
     throw cause;
   }
+  // With a certificate, the app made a server for TLS.
+  certificate?.serve(app.server as unknown as HttpsServer);
   const address = app.server.address();
   const given = typeof address === 'object' && address ? address.port : 0;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${given}`;
+  return `http${certificate ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${given}`;
+}
+
+/**
+ * The same server in clear, for programs of our own on this machine: they need not know whose name the certificate
+ * bears. `stop` closes it.
+ */
+export async function listenInside(app: App): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const inside = createServer();
+  inside.on('request', (request, response) => app.server.emit('request', request, response));
+  inside.on('upgrade', (request, socket, head) => app.server.emit('upgrade', request, socket, head));
+  inside.listen(0, '127.0.0.1');
+  await once(inside, 'listening');
+  const address = inside.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const stop = () => {
+    inside.close();
+    inside.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}`, stop };
 }

@@ -48,6 +48,8 @@ export function makeMetrics(messages: () => Readonly<Record<string, number>>): M
 export interface Health {
   /** Words when something is wrong, null when ready. */
   readonly fault: () => string | null;
+  /** What whoever runs it should know although it is ready. */
+  readonly warnings?: () => readonly string[];
   readonly version: string;
   readonly startedAt: number;
   /** `fingerprint`: of the key that signs the head; what `npm run verify` is given. */
@@ -67,7 +69,9 @@ export function operationsRoutes(app: App, metrics: Metrics, health: Health): vo
   app.get('/healthz', route('The process lives.'), () => ({ ok: true }));
   app.get('/readyz', route('Commands can be written; 503 with the fault when not.'), (_request, reply) => {
     const fault = health.fault();
-    return fault === null ? { ok: true } : reply.code(503).send({ ok: false, fault });
+    const warnings = health.warnings?.() ?? [];
+    const more = warnings.length > 0 ? { warnings } : {};
+    return fault === null ? { ok: true, ...more } : reply.code(503).send({ ok: false, fault, ...more });
   });
   app.get('/version', route('Version, start time and the head of the journal.'), () => ({
     name: 'lianqin',

@@ -33,7 +33,7 @@ export async function serverForTest(
     port: 0,
     host: '127.0.0.1',
     names: [],
-    trustProxy: [],
+    proxies: [],
     dataDir: join(dir, 'data'),
     demo: true,
     units: 0,
@@ -141,13 +141,19 @@ export interface TestConsole {
 }
 
 /** A console as a program: joins, folds, keeps the frames. */
-export async function openConsole(url: string, token: string): Promise<TestConsole> {
+/** `listen`: for what is told before the join is answered. */
+export async function openConsole(
+  url: string,
+  token: string,
+  listen: (socket: TestSocket) => void = () => undefined,
+): Promise<TestConsole> {
   const socket: TestSocket = io(url, {
     auth: { token },
     transports: ['websocket'],
     reconnection: false,
     forceNew: true,
   });
+  listen(socket);
   const gaps: FactsMessage[] = [];
   const frames: FixFrame[] = [];
   const early: FactsMessage[] = [];
