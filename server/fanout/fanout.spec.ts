@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { actorRef } from '#contract/actor.ts';
 import { FACT_VERSION, type Fact } from '#contract/fact.ts';
 import { emptyFrame } from '#contract/frame.ts';
-import { gridCode, caseId } from '#contract/ids.ts';
+import type { CoverGap } from '#contract/coverage.ts';
+import { gridCode, caseId, townOfGrid } from '#contract/ids.ts';
 import { advance } from '#contract/picture.ts';
 import { PROTOCOL } from '#contract/wire.ts';
 import { ACTORS, idOf, NORTH, smallWorld, SYSTEM, T0 } from '#contract/testing/smallDistrict.ts';
@@ -93,7 +94,12 @@ async function rig() {
 /** A console that joins as it should and then stops reading its socket. */
 async function deafConsole(port: number): Promise<WebSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`);
-  const heard = async () => String((await once(socket, 'message'))[0]);
+  const messages = on(socket, 'message');
+  const heard = async (): Promise<string> => {
+    const text = String(((await messages.next()) as { value: unknown[] }).value[0]);
+    // Told before the join is answered, as alerts are.
+    return text.startsWith('42["coverage"') ? heard() : text;
+  };
   expect(await heard()).toMatch(/^0/);
   socket.send('40{"token":"x"}');
   expect(await heard()).toMatch(/^40/);
@@ -205,5 +211,50 @@ describe('fan-out against many sockets', () => {
       token === 'x' ? { person: ACTORS.north, expiresAt: 0, kind: 'account' } : null;
     fanout.police();
     await until(() => moved.socket.disconnected && gone.socket.disconnected);
+  });
+});
+
+describe('the cover of grids', () => {
+  const gap = (grid: string, minutes: number | null): CoverGap => ({
+    grid: gridCode(grid),
+    name: { zh: '某村', en: 'Some Village' },
+    town: townOfGrid(gridCode(grid)),
+    layer: 'village',
+    force: 'joint',
+    limitMin: 15,
+    minutes,
+    since: T0,
+  });
+
+  it('Y7 each console hears of its own grids, on joining and when they read differently, and a team hears nothing', async () => {
+    const { url, fanout, session } = await rig();
+    const people = { district: ACTORS.district, north: ACTORS.north, leader: ACTORS.leaderN1 };
+    session.find = (token) => ({
+      person: people[token as keyof typeof people],
+      expiresAt: 0,
+      kind: 'account',
+    });
+    const [north, south] = [gap(`${NORTH}V001`, 20), gap('310114103V001', null)];
+    const heard = new Map<string, (number | null)[][]>();
+    const listen = async (token: keyof typeof people) => {
+      const told: (number | null)[][] = [];
+      heard.set(token, told);
+      const console = await openConsole(url, token, (socket) =>
+        socket.on('coverage', ({ gaps }) =>
+          told.push(gaps === null ? [] : gaps.map(({ minutes }) => minutes)),
+        ),
+      );
+      return console;
+    };
+    const all = () => Object.fromEntries(heard);
+    fanout.coverage([north, south]);
+    for (const token of ['district', 'north', 'leader'] as const) await listen(token);
+    expect(all()).toEqual({ district: [[20, null]], north: [[20]], leader: [] });
+    fanout.coverage([north, gap('310114103V001', 40)]);
+    await until(() => heard.get('district')?.length === 2);
+    fanout.coverage([]);
+    await until(() => heard.get('north')?.length === 2);
+    await until(() => heard.get('district')?.length === 3);
+    expect(all()).toEqual({ district: [[20, null], [20, 40], []], north: [[20], []], leader: [] });
   });
 });

@@ -8,17 +8,18 @@ import { Bars } from '../frame/Bars.tsx';
 import { ReplayFrame } from '../frame/ReplayFrame.tsx';
 import { Clock, Jurisdiction, LinkMark, TruthMarks } from '../frame/Status.tsx';
 import { TimeRibbon } from '../ribbon/TimeRibbon.tsx';
-import { useLive, useMayAct, usePicture, useSeat } from '../seat.tsx';
+import { useLive, useMayAct, usePicture, useSeat, useShown } from '../seat.tsx';
 import { useReplayKeys } from '../ribbon/useReplayKeys.ts';
 import { mayDispatch } from './caseActs.ts';
 import { CaseCard } from './CaseCard.tsx';
+import { GapList } from './GapList.tsx';
 import { KeyMap } from './KeyMap.tsx';
 import { Queue } from './Queue.tsx';
 import { noFilters } from './queueOrder.ts';
 import { ReportForm } from './ReportForm.tsx';
 import { TeamCard } from './TeamCard.tsx';
 import { TeamList } from './TeamList.tsx';
-import { caseBefore, DeskContext, useDesk, type DeskHandle, type Tab } from './useDesk.ts';
+import { caseBefore, DeskContext, TABS, useDesk, type DeskHandle, type Tab } from './useDesk.ts';
 import { useKeys } from '../useKeys.ts';
 
 interface Props {
@@ -51,11 +52,9 @@ function DeskLayout({ map }: { readonly map: ReactNode }) {
       <Bars />
       <aside className="desk-left">
         <Tabs />
-        {desk.tab === 'cases' ? (
-          <Queue filters={filters} onFilters={setFilters} onOrder={noteOrder} />
-        ) : (
-          <TeamList />
-        )}
+        {desk.tab === 'cases' && <Queue filters={filters} onFilters={setFilters} onOrder={noteOrder} />}
+        {desk.tab === 'teams' && <TeamList />}
+        {desk.tab === 'gaps' && <GapList />}
       </aside>
       <main
         className={desk.beside.kind === 'report' ? 'desk-map picking' : 'desk-map'}
@@ -95,15 +94,19 @@ function Tabs() {
   const { desk, set } = useDesk();
   const picture = usePicture();
   const open = useMemo(() => [...picture.cases.values()].filter(isOpen).length, [picture.cases]);
-  const tab = (one: Tab, label: string, count: number) => (
+  const gaps = useShown((state) => state.gaps);
+  // Null when it is not known: a nought would say that every grid is covered.
+  const gridsThin = useMemo(() => gaps && new Set(gaps.map(({ grid }) => grid)).size, [gaps]);
+  const tab = (one: Tab, label: string, count: number | null) => (
     <button type="button" role="tab" aria-selected={desk.tab === one} onClick={() => set({ tab: one })}>
-      {label} <span className="quiet">{count}</span>
+      {label} {count !== null && <span className="quiet">{count}</span>}
     </button>
   );
   return (
     <div className="tabs" role="tablist">
       {tab('cases', t('desk.queue'), open)}
       {tab('teams', t('desk.teams'), picture.teams.size)}
+      {tab('gaps', t('desk.gaps'), gridsThin)}
     </div>
   );
 }
@@ -196,7 +199,7 @@ function useDeskKeys(order: { readonly current: readonly string[] }): void {
         if (mayAct && mayCommand(person, 'case.report', {}) !== 'role')
           set({ beside: { kind: 'report' }, picked: null });
       },
-      m: () => set({ tab: desk.tab === 'cases' ? 'teams' : 'cases' }),
+      m: () => set({ tab: TABS[(TABS.indexOf(desk.tab) + 1) % TABS.length] ?? 'cases' }),
       l: () => setLanguage(i18n.language === 'en' ? 'zh' : 'en'),
       '?': () => set({ keysShown: !desk.keysShown }),
       Escape: back,

@@ -10,7 +10,8 @@ export type Beside =
   | { readonly kind: 'report' }
   | { readonly kind: 'team'; readonly id: TeamId };
 
-export type Tab = 'cases' | 'teams';
+export const TABS = ['cases', 'teams', 'gaps'] as const;
+export type Tab = (typeof TABS)[number];
 
 export interface Desk {
   readonly beside: Beside;
