@@ -11,6 +11,7 @@ import {
   type Standard,
   type Step,
 } from '#contract/standard/standard.ts';
+import { both } from '#contract/schema.ts';
 import { sourced, unique, words, type Sourced } from './policyFiles.ts';
 
 const step = z.enum([...CASE_STEPS, ...TEAM_STEPS]);
@@ -40,7 +41,11 @@ const clause = z
     text: words,
     step: step.nullable(),
     check,
-    categories: z.array(z.string().regex(/^[PE](-\d{0,4}x?)?$/, 'must be the beginning of a category code')),
+    categories: z.array(
+      z
+        .string()
+        .regex(/^[PE](-\d{0,4}x?)?$/, both('应为类别代码的开头', 'must be the beginning of a category code')),
+    ),
   })
   .superRefine((one, issues) => {
     const fault = unfit(one);
@@ -49,16 +54,26 @@ const clause = z
 
 /** Why a condition cannot be read from its step; null when it can. */
 function unfit({ step: of, check: asked }: Clause): string | null {
-  if (of === null) return asked.kind === 'recorded' ? null : 'a clause without a step can only be "recorded"';
+  if (of === null)
+    return asked.kind === 'recorded'
+      ? null
+      : both('不针对步骤的条款只能是 recorded', 'a clause without a step can only be "recorded"');
   const only = ONLY_OF[asked.kind];
-  if (only && !only.includes(of)) return `${asked.kind} can be told of ${only.join(', ')} only`;
+  if (only && !only.includes(of))
+    return both(
+      `${asked.kind} 只能用于 ${only.join('、')}`,
+      `${asked.kind} can be told of ${only.join(', ')} only`,
+    );
   if (asked.kind === 'within' && asked.since === 'order' && !isTeamStep(of))
-    return 'only what a team does counts from its order';
+    return both('只有队伍的步骤从指令起算', 'only what a team does counts from its order');
   const before = asked.kind === 'within' ? asked.since : asked.kind === 'after' ? asked.step : null;
   if (before === null || before === 'order') return null;
-  if (before === of) return 'a step cannot be held against itself';
+  if (before === of) return both('步骤不能与自身相比', 'a step cannot be held against itself');
   return isTeamStep(before) && !isTeamStep(of)
-    ? `${before} is done by each team, ${of} once for the case`
+    ? both(
+        `${before} 由各队完成，${of} 对案件只有一次`,
+        `${before} is done by each team, ${of} once for the case`,
+      )
     : null;
 }
 
@@ -70,7 +85,7 @@ const ONLY_OF: Readonly<Partial<Record<Clause['check']['kind'], readonly Step[]>
 
 const standard = z
   .strictObject({
-    code: z.string().regex(/^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$/, 'must look like JDLQ-P01'),
+    code: z.string().regex(/^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$/, both('应如 JDLQ-P01', 'must look like JDLQ-P01')),
     subsystem: z.enum(SUBSYSTEMS),
     title: words,
     version: z.string().min(1).max(20),
@@ -86,7 +101,7 @@ const standard = z
         issues.addIssue({
           code: 'custom',
           path: ['clauses', index, 'id'],
-          message: `must begin with ${code}-`,
+          message: both(`应以 ${code}- 开头`, `must begin with ${code}-`),
         });
     });
   });
@@ -96,7 +111,8 @@ export const standardsFile = z.strictObject({
   standards: unique(z.array(standard), ({ code }) => code).superRefine((list, issues) => {
     const ids = list.flatMap(({ clauses }) => clauses.map(({ id }) => id));
     const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-    if (twice !== undefined) issues.addIssue({ code: 'custom', message: `${twice} stands twice` });
+    if (twice !== undefined)
+      issues.addIssue({ code: 'custom', message: both(`${twice} 出现了两次`, `${twice} stands twice`) });
   }),
 });
 
