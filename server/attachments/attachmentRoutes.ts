@@ -47,7 +47,7 @@ export function attachmentRoutes(app: App, routes: AttachmentRoutes): void {
     scope.removeAllContentTypeParsers();
     // Whatever a header calls it, it is bytes: they are read within bounds, and decoded to know what they are.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    uploadRoute(scope as unknown as App, routes);
+    uploadRoute(scope, routes);
   });
   viewRoutes(app, routes);
 }

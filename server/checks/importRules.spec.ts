@@ -22,6 +22,7 @@ describe('W1 every file imports only what its room may import', () => {
     ['server/history/routes.ts', `import { api } from '../http/api.ts'`],
     ['server/ingest/routes.ts', `import type { Fanout } from '../fanout/fanout.ts'`],
     ['server/http/api.ts', `import type { Journal } from '../journal/journal.ts'`],
+    ['server/attachments/doors.ts', `import type { History } from '../history/history.ts'`],
     ['server/respond/near.ts', `await import('../journal/journal.ts')`],
     ['server/http/routes.ts', `import { start } from '../server.ts'`],
     ['server/sim/drive.ts', `import { append } from '../journal/journal.ts'`],

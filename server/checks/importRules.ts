@@ -87,6 +87,11 @@ const RULES: readonly Rule[] = [
     saying: 'in server, fanout and history read the journal and write nothing',
   },
   {
+    room: /^server\/attachments\//,
+    mayNot: partsBesidesHttpVoice('ingest', 'respond', 'fanout', 'history', 'sim', 'bench'),
+    saying: 'in server, attachments keep files beside the journal and write facts through command',
+  },
+  {
     room: /^server\/respond\//,
     mayNot: parts('journal', 'ingest', 'command', 'fanout', 'history', 'http', 'sim', 'bench'),
     saying: 'in server, respond reads picture and fixes, never the journal',

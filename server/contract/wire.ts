@@ -6,6 +6,7 @@ import type { Answer, Refusal } from './command.ts';
 import type { EnrolledUnit, Team, TeamStateKind } from './organisation/organisation.ts';
 import type { CoverGap, CoverPrice, CoverReading, CoverRules } from './coverage.ts';
 import type { CaseId, OrderId, Position, TeamId, Tier, TownCode, Words } from './ids.ts';
+import type { FactsOf } from './fact.ts';
 import type { FactsMessage, Jurisdiction } from './jurisdiction.ts';
 import type { PictureJson } from './picture.ts';
 import type { ForceCode, Priority } from './policy.ts';
@@ -254,6 +255,16 @@ export interface HistoryFacts {
   readonly from: number;
   readonly to: number;
   readonly messages: readonly FactsMessage[];
+}
+
+/**
+ * GET /api/talk?from=&to= : what was said in (from, to], and how far it got in that time, as this account saw it
+ * then. `advance(emptyPicture, facts)` makes messages and receipts of them. `to` may be less than what was asked for.
+ */
+export interface HistoryTalk {
+  readonly from: number;
+  readonly to: number;
+  readonly facts: readonly FactsOf<'talk'>[];
 }
 
 /** GET /api/history/ribbon?from=&to=&bucketMs= */

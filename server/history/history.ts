@@ -5,11 +5,18 @@ import { isNewer, tickOf, tickStart, type Fix } from '#contract/fix.ts';
 import { emptyFrame, encodeFrame, growFrame, type FixFrame, type FrameOrigin } from '#contract/frame.ts';
 import { messageFor, view, type FactsMessage, type Jurisdiction } from '#contract/jurisdiction.ts';
 import { advance, toJson } from '#contract/picture.ts';
-import type { HistoryFacts, HistorySnapshot, HistorySpan, RibbonBucket } from '#contract/wire.ts';
+import type {
+  HistoryFacts,
+  HistorySnapshot,
+  HistorySpan,
+  HistoryTalk,
+  RibbonBucket,
+} from '#contract/wire.ts';
 import { unitsSeen } from '../fanout/audience.ts';
 import type { Journal } from '../journal/journal.ts';
 import { instants } from './factPages.ts';
 import { ribbonOf } from './ribbon.ts';
+import { talkOf } from './talk.ts';
 
 /** One page of history; longer ranges are asked for in pages. */
 export const MAX_PAGE_MS = 600_000;
@@ -32,6 +39,8 @@ export interface History {
    * ticks that are over.
    */
   frames(from: number, to: number, jurisdiction: Jurisdiction): Promise<Uint8Array>;
+  /** Talk alone, over hours: the pictures in between are folded, and looked at only where somebody spoke. */
+  talk(from: number, to: number, jurisdiction: Jurisdiction): Promise<HistoryTalk>;
   ribbon(
     from: number,
     to: number,
@@ -149,6 +158,9 @@ export function makeHistory(journal: Journal, options: HistoryOptions): History 
       if (toTick <= overTick) keep(toTick, table);
       return Buffer.concat(parts);
     },
+
+    talk: (from, to, jurisdiction) =>
+      talkOf(journal, { from, to: Math.max(from, Math.min(to, overAt())) }, jurisdiction),
 
     ribbon: (from, to, bucketMs, jurisdiction) => ribbonOf(journal, { from, to, bucketMs }, jurisdiction),
   };

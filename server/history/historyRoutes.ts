@@ -7,6 +7,7 @@ import type { Sessions } from '../credentials/sessions.ts';
 import type { App } from '../http/app.ts';
 import { sendRefusal } from '../http/problem.ts';
 import { BEARER, whoAsks } from '../http/session.ts';
+import { MAX_TALK_MS } from './talk.ts';
 import { MAX_BUCKETS, MAX_PAGE_MS, MAX_RIBBON_MS, type History } from './history.ts';
 
 const time = z.coerce.number().min(0).max(8.64e15);
@@ -99,6 +100,22 @@ export function historyRoutes(app: App, history: History, sessions: Sessions, no
       if (refusesRange(reply, from, to, MAX_PAGE_MS)) return reply;
       const frames = await history.frames(from, to, jurisdiction);
       return reply.type('application/octet-stream').send(frames);
+    },
+  );
+
+  app.get(
+    '/api/talk',
+    {
+      schema: {
+        ...route('What was said in (from, to] and how far it got; `to` of the answer says how far it goes.'),
+        querystring: pageQuery,
+      },
+    },
+    (request, reply) => {
+      const jurisdiction = asking(request, reply);
+      if (!jurisdiction) return reply;
+      const { from, to } = request.query;
+      return refusesRange(reply, from, to, MAX_TALK_MS) ? reply : history.talk(from, to, jurisdiction);
     },
   );
 
