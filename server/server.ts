@@ -8,7 +8,6 @@ import type { Context } from '#contract/decide.ts';
 import type { EnrolledUnit } from '#contract/organisation/organisation.ts';
 import { degrees, TICK_MS, tickOf, tickStart } from '#contract/fix.ts';
 import { emptyFrame } from '#contract/frame.ts';
-import { loansOver } from '#contract/order/loan.ts';
 import type { UnitReading } from '#contract/wire.ts';
 import { makeAlertBoard } from './alerts/alertBoard.ts';
 import { tellJournalFault } from './alerts/journalFault.ts';
@@ -24,6 +23,7 @@ import { makeAuditWatch } from './credentials/auditWatch.ts';
 import { tellBreakGlass } from './credentials/breakGlassAlert.ts';
 import { makeCredentials } from './credentials/credentials.ts';
 import { makeDevices } from './credentials/devices.ts';
+import { loadProviderSettings, makeProvider } from './credentials/provider.ts';
 import { isStoreFault, openCredentialStore } from './credentials/store.ts';
 import { makeDataDir } from './dataDir.ts';
 import { claimForDemo, DEMO_TOWN, demoAccounts, leaderTeamIn, secretsOf, type Demo } from './demo.ts';
@@ -59,6 +59,7 @@ import { JournalFault } from './journal/journal.ts';
 import { keyDirectory } from './journal/signingKey.ts';
 import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { startDutyClock } from './organisation/dutyClock.ts';
+import { clockActs } from './ladder/clockActs.ts';
 import { startLadder } from './ladder/startLadder.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
@@ -70,6 +71,7 @@ import { makeResponder } from './respond/responder.ts';
 import { makeShiftEnds } from './respond/shiftEnds.ts';
 import { makeTravel } from './respond/travel.ts';
 import { StartError } from './startError.ts';
+import { makeDemoStaff } from './sim/demoStaff.ts';
 import { makeDemoOrganisation, notYetEnrolled } from './sim/organisation.ts';
 import { startSimulator } from './sim/startSimulator.ts';
 
@@ -197,6 +199,10 @@ export async function startServer(
         ? makeDemoOrganisation(district, policy, { units: options.units, seed: options.seed })
         : [];
     await setUp(desk, ...notYetEnrolled(organisation, desk.picture()));
+    if (organisation.length > 0) {
+      const staffed = { seed: options.seed, now: now() };
+      await setUp(desk, ...makeDemoStaff(district, policy, organisation, desk.picture(), staffed));
+    }
     if (options.organisation !== null) {
       await setUp(desk, await loadOrganisation(options.organisation, desk.picture(), context(now())));
     }
@@ -245,6 +251,8 @@ export async function startServer(
       devices,
       unitExists: (unit) => desk.picture().units.has(unit),
       demo: demo && known ? demo.accounts : null,
+      provider: options.oidc ? makeProvider(loadProviderSettings(options.oidc), now, log) : null,
+      now,
     });
     apiRoutes(app, {
       desk,
@@ -367,8 +375,8 @@ export async function startServer(
       }),
       every(POLICE_MS, () => {
         credentials.breakGlass.tick();
-        for (const over of loansOver(desk.picture(), now()))
-          void desk.submitSystem('clock', { id: randomUUID(), ...over });
+        for (const act of clockActs(desk.picture(), now()))
+          void desk.submitSystem('clock', { id: randomUUID(), ...act });
         fanout.police();
         metrics.consoles.set(fanout.consoles());
       }),

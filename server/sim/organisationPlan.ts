@@ -9,6 +9,7 @@ import { draw, pickWeighted } from './chance.ts';
 const weight = z.number().min(0);
 const localTime = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'must look like 08:30');
 const SHIFT_NAMES = ['day', 'evening', 'night', 'office'] as const;
+type ShiftName = (typeof SHIFT_NAMES)[number];
 
 const planSchema = z.strictObject({
   source: z.string().min(1),
@@ -32,12 +33,15 @@ const planSchema = z.strictObject({
     )
     .min(1),
   shifts: z.record(z.enum(SHIFT_NAMES), z.tuple([localTime, localTime])),
+  shiftNames: z.record(z.enum(SHIFT_NAMES), z.string().min(1)),
   shiftSpreadMin: z.number().min(0),
   /** Weights of teams of 1, 2, 3 … units. */
   teamSizes: z.array(weight).min(1).max(4),
   basesPerTown: z.number().int().positive(),
   leaderSurnames: z.array(z.string().min(1)).min(1),
   leaderTitle: z.string().min(1),
+  /** People for each unit of a team, the fewest and the most. */
+  membersPerUnit: z.tuple([z.number().positive(), z.number().positive()]),
 });
 
 export type OrganisationPlan = z.infer<typeof planSchema>;
@@ -55,15 +59,18 @@ export interface Shift {
   readonly endMin: number;
 }
 
-/** The same team has the same shift on every day and every run: nobody keeps a roster of the simulated. */
-export function shiftOf(
-  team: { readonly id: string; readonly force: ForceCode },
-  plan: OrganisationPlan,
-): Shift {
+type Planned = { readonly id: string; readonly force: ForceCode };
+
+/** The same team has the same shift on every day and every run: the roster of the simulated says so too. */
+export function shiftNameOf(team: Planned, plan: OrganisationPlan): ShiftName {
   const shifts = plan.forces.find((one) => one.force === team.force)?.shifts ?? { day: 1 };
   const [name] = pickWeighted(Object.entries(shifts), ([, share]) => share, draw(0, `shift:${team.id}`));
   // The names are the schema's own.
-  const [start, end] = plan.shifts[name as (typeof SHIFT_NAMES)[number]];
+  return name as ShiftName;
+}
+
+export function shiftOf(team: Planned, plan: OrganisationPlan): Shift {
+  const [start, end] = plan.shifts[shiftNameOf(team, plan)];
   const spreadMin = (draw(0, `spread:${team.id}`) - 0.5) * 2 * plan.shiftSpreadMin;
   return { startMin: minutes(start) + spreadMin, endMin: minutes(end) + spreadMin };
 }
