@@ -145,7 +145,7 @@ function anyActor(intent: Unnamed<Command>, picture: Picture, towns: readonly To
   if (dice < 0.15) return commander(pick(towns, rng()));
   if (dice < 0.25) return leader(pick([...picture.teams.keys()], rng()));
   if (dice < 0.55) return district;
-  if ('team' in intent && dice < 0.8) return leader(intent.team);
+  if ('team' in intent && intent.team !== undefined && dice < 0.8) return leader(intent.team);
   const theCase = 'caseId' in intent ? picture.cases.get(intent.caseId) : undefined;
   return theCase ? commander(theCase.town) : district;
 }
