@@ -7,7 +7,8 @@ import { isOpen, type Case } from '#contract/case/case.ts';
 import { needsEvidence, daysMs } from '#contract/case/dueActs.ts';
 import type { EscalationPlan } from '#contract/case/escalation.ts';
 import type { LadderSystemCommand } from '#contract/case/escalationCommand.ts';
-import type { TriggerRule } from '#contract/case/triggers.ts';
+import { metresBetween } from '#contract/case/similar.ts';
+import { triggersOf, type TriggerRule } from '#contract/case/triggers.ts';
 import type { Fact } from '#contract/fact.ts';
 import type { CaseId } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
@@ -45,8 +46,8 @@ export interface LadderSources {
 }
 
 export interface Ladder {
-  /** Does what is due; the next call goes on where this one stopped. Resolves when it has nothing more to do now. */
-  pass(): Promise<void>;
+  /** Does what is due; true when it stopped at its limit, and the next call goes on there. */
+  pass(): Promise<boolean>;
   /** Calls of earlier days became known: rules about them are asked again. */
   hotlineKnown(): void;
   stop(): void;
@@ -92,30 +93,52 @@ export function makeLadder(sources: LadderSources): Ladder {
   function follow(before: Picture, after: Picture, facts: readonly Fact[]): void {
     hotline.take(facts);
     if (before.policy !== after.policy) return scheduleAll();
-    for (const fact of facts) if (fact.type === 'case.repeated') unproven.delete(fact.case);
-    for (const id of touched(before, after)) schedule(id);
+    for (const id of [...touched(before, after), ...calledAgain(facts)]) schedule(id);
     // Whether a plan still holds depends on its teams. Few plans stand at a time.
     if (before.teams !== after.teams) for (const id of after.escalations.keys()) schedule(id);
   }
 
-  async function pass(): Promise<void> {
-    if (isPassing) return;
+  /** Cases for which a call may have been the one too many. */
+  function calledAgain(facts: readonly Fact[]): CaseId[] {
+    const calls = facts.flatMap((fact) => {
+      if (fact.type === 'case.repeated') return desk.picture().cases.get(fact.case) ?? [];
+      return fact.type === 'case.reported' && fact.source === 'hotline' ? fact : [];
+    });
+    const rules = triggersOf(desk.picture().policy).flatMap((rule) =>
+      rule.kind === 'hotlineRepeat' ? rule : [],
+    );
+    return calls.flatMap(({ category, position }) =>
+      [...unproven.keys()].filter((id) => {
+        const theCase = desk.picture().cases.get(id);
+        const near = rules.filter(
+          ({ numbers }) => theCase && metresBetween(theCase.position, position) <= numbers.nearM,
+        );
+        if (theCase?.category !== category) return false;
+        for (const { key } of near) unproven.get(id)?.delete(key);
+        return near.length > 0;
+      }),
+    );
+  }
+
+  async function pass(): Promise<boolean> {
+    if (isPassing) return false;
     isPassing = true;
     try {
       await tellStrayed();
       let plans = 0;
-      for (let acts = 0; acts < ACTS_PER_PASS && !isStopped; acts++) {
-        const id = queue.first(now());
-        if (id === null) return;
+      for (let acts = 0; acts < ACTS_PER_PASS; acts++) {
+        const id = isStopped ? null : queue.first(now());
+        if (id === null) return false;
         const theCase = desk.picture().cases.get(id);
         const act = theCase && pending(theCase)[0];
         if (!theCase || !act || act.at > now()) {
           schedule(id);
           continue;
         }
-        if (isPlan(act) && ++plans > PLANS_PER_PASS) return;
+        if (isPlan(act) && ++plans > PLANS_PER_PASS) return true;
         await perform(theCase, act);
       }
+      return true;
     } finally {
       isPassing = false;
     }
