@@ -56,6 +56,10 @@ export interface RecommendationRules {
   readonly shiftEndsMin: number;
   /** Nobody is sure where it is now. */
   readonly staleFixMin: number;
+  /** For each grid that it leaves without cover ... */
+  readonly perGridUncoveredMin: number;
+  /** ... and all of them together: a case is worth more than a gap. */
+  readonly uncoveredAtMostMin: number;
   /** It declined this very case. */
   readonly declinedMin: number;
   /** Takes a team from another case: how much worse that is than a free team. */

@@ -120,6 +120,7 @@ export type ReasonKind =
   | 'workload'
   | 'shift'
   | 'fix'
+  | 'cover'
   | 'declined'
   | 'engaged';
 

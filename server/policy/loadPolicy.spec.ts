@@ -115,7 +115,7 @@ describe('the policy files', () => {
     ['runCards.json', 'runCards.0.town.0.or', ['water'], /water stands twice/],
     ['recommendation.json', 'staleFixMin', -1, /staleFixMin/],
     ['recommendation.json', 'handlingMin.3', undefined, /handlingMin\.3/],
-    ['coverage.json', 'slackMin', 10, /forces no\. 1, limitMin: must be more than slackMin/],
+    ['coverage.json', 'slackMin', 12, /forces no\. 1, limitMin: must be more than slackMin/],
     ['coverage.json', 'forces.1.force', 'joint', /joint stands twice/],
   ])('P2 a fault in %s at %s is told by file, record and field', async (file, at, value, words) => {
     await edit(file, at, value);

@@ -178,6 +178,8 @@ export const recommendationFile = z.strictObject({
   ordersAtMost: z.number().int().min(0).max(100),
   shiftEndsMin: weight,
   staleFixMin: weight,
+  perGridUncoveredMin: weight,
+  uncoveredAtMostMin: weight,
   declinedMin: weight,
   engagedMin: weight,
   handlingMin: z.strictObject({ '1': weight, '2': weight, '3': weight, '4': weight, '5': weight }),

@@ -65,6 +65,8 @@ export function makeCoverage({ grids, reach, picture, whereIs, now }: CoverageSo
   >();
   let waiting = new Set<TeamId>();
   let states = new Map<ForceCode, CoverState[]>();
+  /** What each team covers alone, made when first asked for after a change. */
+  let alone: ReadonlyMap<TeamId, readonly Loss[]> | null = null;
   /** As they were told last. */
   let gaps: readonly CoverGap[] | null = null;
   let toldAt = 0;
@@ -74,6 +76,7 @@ export function makeCoverage({ grids, reach, picture, whereIs, now }: CoverageSo
     rules = next;
     forces = new Map(next?.forces.map(({ force }) => [force, makeNearest(grids.length)]));
     counted = new Map();
+    alone = null;
     waiting = new Set();
     // What was a gap under other limits is looked at anew.
     states = new Map(next?.forces.map(({ force }) => [force, grids.map(() => COVERED)]));
@@ -128,7 +131,7 @@ export function makeCoverage({ grids, reach, picture, whereIs, now }: CoverageSo
       if (team) turn(team);
     }
     for (const team of teams.values()) if (!late.has(team.id)) turn(team);
-    for (const nearest of forces.values()) nearest.settle();
+    for (const nearest of forces.values()) if (nearest.settle()) alone = null;
   }
 
   function findGaps(): CoverGap[] {
@@ -150,21 +153,43 @@ export function makeCoverage({ grids, reach, picture, whereIs, now }: CoverageSo
     return found.sort(worstFirst);
   }
 
-  function lossesOf(
-    force: ForceCode,
-    nearest: Nearest,
-    limitMin: CoverRules['forces'][number]['limitMin'],
-    away: ReadonlySet<TeamId>,
-  ): Loss[] {
+  /** Grids that lose cover when these go. */
+  function lossesOf(away: ReadonlySet<TeamId>): Loss[] {
     const losses: Loss[] = [];
-    grids.forEach((grid, index) => {
-      const limit = limitMin[grid.layer];
-      const before = nearest.minutes(index);
-      if (before > limit) return;
-      const after = nearest.minutesWithout(index, away);
-      if (after > limit) losses.push({ grid, force, before, after });
-    });
+    for (const { force, limitMin } of rules?.forces ?? []) {
+      const nearest = forces.get(force);
+      if (!nearest) continue;
+      grids.forEach((grid, index) => {
+        const limit = limitMin[grid.layer];
+        const before = nearest.minutes(index);
+        if (before > limit) return;
+        const after = nearest.minutesWithout(index, away);
+        if (after > limit) losses.push({ grid, force, before, after });
+      });
+    }
     return losses;
+  }
+
+  /** The losses of each team by itself: only the nearest team of a grid can be missed there. */
+  function coveredAlone(): ReadonlyMap<TeamId, readonly Loss[]> {
+    if (alone) return alone;
+    const all = new Map<TeamId, Loss[]>();
+    for (const { force, limitMin } of rules?.forces ?? []) {
+      const nearest = forces.get(force);
+      if (!nearest) continue;
+      grids.forEach((grid, index) => {
+        const limit = limitMin[grid.layer];
+        const [before, team] = [nearest.minutes(index), nearest.team(index)];
+        if (team === null || before > limit) return;
+        const after = nearest.minutesWithout(index, new Set([team]));
+        if (after <= limit) return;
+        const losses = all.get(team);
+        if (losses) losses.push({ grid, force, before, after });
+        else all.set(team, [{ grid, force, before, after }]);
+      });
+    }
+    alone = all;
+    return all;
   }
 
   return {
@@ -182,13 +207,9 @@ export function makeCoverage({ grids, reach, picture, whereIs, now }: CoverageSo
     priceOf(teams) {
       if (!reach.ready() || !rules) return null;
       const away = new Set(teams);
-      const concerned = new Set([...away].map((team) => counted.get(team)?.force));
-      return priceFrom(
-        rules.forces.flatMap(({ force, limitMin }) => {
-          const nearest = concerned.has(force) ? forces.get(force) : undefined;
-          return nearest ? lossesOf(force, nearest, limitMin, away) : [];
-        }),
-      );
+      if (away.size > 1) return priceFrom(lossesOf(away));
+      const [team] = away;
+      return priceFrom((team !== undefined && coveredAlone().get(team)) || []);
     },
     reading: () =>
       grids.map(({ code, town, layer }, index) => ({

@@ -8,13 +8,14 @@ export interface Nearest {
   put(team: TeamId, minutes: Float32Array): void;
   /** The team counts no more. */
   drop(team: TeamId): void;
-  /** Brings the columns up to date; cheap when nothing changed. */
-  settle(): void;
+  /** Brings the columns up to date; false, and cheap, when nothing changed. */
+  settle(): boolean;
   /** Minutes to a grid by the nearest team; Infinity where nobody can come. Only after `settle`. */
   minutes(grid: number): number;
+  /** Who that is; null: nobody. */
+  team(grid: number): TeamId | null;
   /** The same when these teams are away. */
   minutesWithout(grid: number, away: ReadonlySet<TeamId>): number;
-  readonly teams: number;
 }
 
 export function makeNearest(grids: number): Nearest {
@@ -47,15 +48,17 @@ export function makeNearest(grids: number): Nearest {
       if (rows.delete(team)) changed = true;
     },
     settle() {
-      if (!changed) return;
+      if (!changed) return false;
       changed = false;
       first.fill(Infinity);
       second.fill(Infinity);
       who.fill(-1);
       order = [...rows.keys()];
       order.forEach((team, index) => add(rows.get(team) as Float32Array, index)); // the key is the map's own
+      return true;
     },
     minutes: (grid) => first[grid] ?? Infinity,
+    team: (grid) => order[who[grid] ?? -1] ?? null,
     minutesWithout(grid, away) {
       const nearest = order[who[grid] ?? -1];
       if (nearest === undefined || !away.has(nearest)) return first[grid] ?? Infinity;
@@ -63,9 +66,6 @@ export function makeNearest(grids: number): Nearest {
       let least = Infinity;
       for (const [team, row] of rows) if (!away.has(team)) least = Math.min(least, row[grid] ?? Infinity);
       return least;
-    },
-    get teams() {
-      return rows.size;
     },
   };
 }

@@ -16,6 +16,13 @@ export function reasonsFor(weighing: Weighing, one: Candidate): readonly Reason[
         : { zh: '今日尚未派出', en: 'no orders yet today' },
     shift: shift(weighing, one),
     fix: fix(weighing, one),
+    cover:
+      one.price && one.price.grids > 0
+        ? {
+            zh: `派出后 ${one.price.grids} 格失去覆盖`,
+            en: `leaves ${one.price.grids} grids without cover`,
+          }
+        : null,
     declined:
       one.declinedAt === null
         ? null
@@ -39,6 +46,7 @@ const KINDS: readonly ReasonKind[] = [
   'workload',
   'shift',
   'fix',
+  'cover',
   'declined',
   'engaged',
 ];

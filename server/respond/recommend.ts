@@ -113,7 +113,7 @@ function choiceOf(weighing: Weighing, one: Candidate): TeamChoice {
     shiftEndsAt: one.shiftEndsAt,
     worthMin: one.worthMin < Infinity ? tenths(one.worthMin) : null,
     reasons: reasonsFor(weighing, one),
-    price: around.priceOf([one.team.id]),
+    price: one.price,
   };
 }
 

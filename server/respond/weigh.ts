@@ -43,6 +43,8 @@ export interface Candidate {
   readonly ordersToday: number;
   readonly declinedAt: number | null;
   readonly shiftEndsAt: number | null;
+  /** What it leaves without cover. */
+  readonly price: CoverPrice | null;
   readonly weights: Weights;
   /** All of them; Infinity when it cannot come. */
   readonly worthMin: number;
@@ -71,6 +73,8 @@ const MINUTES_ONLY: RecommendationRules = {
   ordersAtMost: 0,
   shiftEndsMin: 0,
   staleFixMin: 0,
+  perGridUncoveredMin: 0,
+  uncoveredAtMostMin: 0,
   declinedMin: 0,
   engagedMin: 0,
   handlingMin: { '1': 0, '2': 0, '3': 0, '4': 0, '5': 0 },
@@ -160,6 +164,7 @@ function weigh(
     ordersToday: weighing.ordersToday.get(team.id) ?? 0,
     declinedAt: weighing.declinedAt.get(team.id) ?? null,
     shiftEndsAt: around.shiftEndsAt(team),
+    price: around.priceOf([team.id]),
   });
 }
 
@@ -172,6 +177,7 @@ function summed(weighing: Weighing, one: Omit<Candidate, 'weights' | 'worthMin'>
     workload: Math.min(one.ordersToday, rules.ordersAtMost) * rules.perOrderTodayMin,
     shift: endsTooSoon(weighing, one) ? rules.shiftEndsMin : 0,
     fix: one.freshness === 'stale' ? rules.staleFixMin : 0,
+    cover: Math.min((one.price?.grids ?? 0) * rules.perGridUncoveredMin, rules.uncoveredAtMostMin),
     declined: one.declinedAt === null ? 0 : rules.declinedMin,
     engaged: one.team.order === null ? 0 : rules.engagedMin,
   };

@@ -95,6 +95,8 @@ export const RULED: Policy = {
     ordersAtMost: 6,
     shiftEndsMin: 15,
     staleFixMin: 4,
+    perGridUncoveredMin: 0.5,
+    uncoveredAtMostMin: 2,
     declinedMin: 30,
     engagedMin: 10,
     handlingMin: { '1': 90, '2': 60, '3': 45, '4': 40, '5': 30 },
