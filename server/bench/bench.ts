@@ -1,4 +1,5 @@
 // `npm run bench -- NAME [--json FILE] [--quick]`: measures the product and what it is compared with, in one run.
+import { runCommand } from './command/commandBench.ts';
 import { runBenches } from './driver.ts';
 import { runFanout } from './fanout/fanoutBench.ts';
 import { runIngest } from './ingest/ingestBench.ts';
@@ -12,6 +13,13 @@ const runRender: Bench = async (options) => {
   return { figures, rows: rows.map((row) => ({ ...row })) };
 };
 
-const BENCHES = { fanout: runFanout, ingest: runIngest, render: runRender, join: runJoin, start: runStart };
+const BENCHES = {
+  fanout: runFanout,
+  ingest: runIngest,
+  render: runRender,
+  join: runJoin,
+  start: runStart,
+  command: runCommand,
+};
 
 process.exitCode = await runBenches(process.argv.slice(2), BENCHES, (text) => console.log(text));

@@ -18,6 +18,12 @@ export const GOALS: Readonly<Record<string, Goal>> = {
   'render.bytesPerUnit': atMost(16),
   'join.ms': atMost(1_000),
   'join.kb': atMost(1_000),
+  'command.conflicts': atMost(0),
+  'command.ackP50Ms': atMost(20),
+  'command.ackP99Ms': atMost(200),
+  'command.recommendP99Ms': atMost(50),
+  'command.readyColdMs': atMost(30_000),
+  'command.readySnapshotMs': atMost(3_000),
   'start.firstPictureMs': atMost(2_000),
   'start.serverReadyMs': atMost(2_000),
 };

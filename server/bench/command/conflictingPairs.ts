@@ -53,7 +53,9 @@ export async function sendConflictingPairs({ pairs, kills, seed }: PairsAsked): 
     try {
       await enrolTeams(server.url);
       const duty = makeDuty(commanders, rng, accepted);
-      const killAt = new Set(Array.from({ length: kills }, (_, n) => Math.floor(((n + rng()) * pairs) / kills)));
+      const killAt = new Set(
+        Array.from({ length: kills }, (_, n) => Math.floor(((n + rng()) * pairs) / kills)),
+      );
       let next = 0;
       let killing: Promise<void> = Promise.resolve();
       const send = async () => {
@@ -125,7 +127,11 @@ function makeDuty(commanders: Commanders, rng: Rng, accepted: Set<OrderId>): Dut
   }
 
   /** The id of the order when it was let through. */
-  async function issue({ by, tier }: Way, theCase: CaseId, teams: readonly TeamId[]): Promise<OrderId | null> {
+  async function issue(
+    { by, tier }: Way,
+    theCase: CaseId,
+    teams: readonly TeamId[],
+  ): Promise<OrderId | null> {
     const id = randomUUID();
     const answer = await commanders.say(by, { id, type: 'order.issue', caseId: theCase, tier, teams });
     if (!answer.ok) {
@@ -219,4 +225,3 @@ function makeBindings() {
     },
   };
 }
-
