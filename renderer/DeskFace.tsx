@@ -8,7 +8,14 @@ import type { DistrictGeo } from './map/districtGeo.ts';
 import type { MapSelection } from './map/mapSelection.ts';
 import { WallMap } from './map/WallMap.tsx';
 import { DeskPage } from './panels/desk/DeskPage.tsx';
-import { caseBefore, emptyDesk, type Beside, type Desk, type DeskHandle } from './panels/desk/useDesk.ts';
+import {
+  caseBefore,
+  emptyDesk,
+  isPicking,
+  type Beside,
+  type Desk,
+  type DeskHandle,
+} from './panels/desk/useDesk.ts';
 
 interface Props {
   readonly view: View;
@@ -60,9 +67,7 @@ export function DeskFace({ view, district, replaying }: Props) {
           replay={replaying}
           selection={selection}
           onSelect={onSelect}
-          onPlace={
-            desk.beside.kind === 'report' ? (picked) => setDesk((was) => ({ ...was, picked })) : undefined
-          }
+          onPlace={isPicking(desk) ? (picked) => setDesk((was) => ({ ...was, picked })) : undefined}
         />
       }
     />
@@ -71,7 +76,7 @@ export function DeskFace({ view, district, replaying }: Props) {
 
 function selectionOf(desk: Desk): MapSelection | null {
   if (desk.beside.kind === 'team') return { kind: 'team', id: desk.beside.id };
-  if (desk.beside.kind === 'report') return desk.picked && { kind: 'place', position: desk.picked };
+  if (isPicking(desk)) return desk.picked && { kind: 'place', position: desk.picked };
   const id = caseBefore(desk);
   return id === null ? null : { kind: 'case', id };
 }

@@ -159,6 +159,7 @@ function faceFor(person: Person, asked: Face | null): Face {
       return asked === 'wall' ? 'wall' : 'desk';
     case 'department':
     case 'grid':
+    case 'organisation':
     case 'none':
       return 'desk';
   }

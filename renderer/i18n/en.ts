@@ -140,9 +140,7 @@ export const en: Same<typeof zh> = {
     loading: 'loading',
   },
   desk: {
-    queue: 'Cases',
-    teams: 'Teams',
-    gaps: 'Gaps',
+    tab: { cases: 'Cases', teams: 'Teams', gaps: 'Gaps' },
     shown: '{{n}} shown',
     filters: 'Filters',
     anyTown: 'All towns',

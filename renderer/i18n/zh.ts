@@ -129,9 +129,7 @@ export const zh = {
     loading: '读取中',
   },
   desk: {
-    queue: '案件',
-    teams: '队伍',
-    gaps: '缺口',
+    tab: { cases: '案件', teams: '队伍', gaps: '缺口' },
     shown: '显示 {{n}}',
     filters: '筛选',
     anyTown: '全部街镇',

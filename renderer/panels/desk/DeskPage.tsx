@@ -3,23 +3,20 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayCommand } from '#contract/authority.ts';
 import { caseId, type CaseId } from '#contract/ids.ts';
-import { isOpen } from '#contract/case/case.ts';
 import { Bars } from '../frame/Bars.tsx';
 import { ReplayFrame } from '../frame/ReplayFrame.tsx';
 import { Clock, Jurisdiction, LinkMark, TruthMarks } from '../frame/Status.tsx';
 import { TimeRibbon } from '../ribbon/TimeRibbon.tsx';
-import { useLive, useMayAct, usePicture, useSeat, useShown } from '../seat.tsx';
+import { useLive, useMayAct, usePicture, useSeat } from '../seat.tsx';
 import { useReplayKeys } from '../ribbon/useReplayKeys.ts';
 import { mayDispatch } from './caseActs.ts';
 import { CaseCard } from './CaseCard.tsx';
-import { GapList } from './GapList.tsx';
+import { DESK_TABS, tabsFor } from './deskTabs.tsx';
 import { KeyMap } from './KeyMap.tsx';
-import { Queue } from './Queue.tsx';
 import { noFilters } from './queueOrder.ts';
 import { ReportForm } from './ReportForm.tsx';
 import { TeamCard } from './TeamCard.tsx';
-import { TeamList } from './TeamList.tsx';
-import { caseBefore, DeskContext, TABS, useDesk, type DeskHandle, type Tab } from './useDesk.ts';
+import { caseBefore, DeskContext, isPicking, useDesk, type DeskHandle, type Tab } from './useDesk.ts';
 import { useKeys } from '../useKeys.ts';
 
 interface Props {
@@ -28,23 +25,30 @@ interface Props {
 }
 
 export function DeskPage({ map, handle }: Props) {
-  return (
-    <DeskContext.Provider value={handle}>
-      <DeskLayout map={map} />
-    </DeskContext.Provider>
-  );
-}
-
-function DeskLayout({ map }: { readonly map: ReactNode }) {
-  const { t } = useTranslation();
-  const { lookBack } = useSeat();
-  const { desk, set } = useDesk();
-  const lost = useLive(({ link }) => link.kind === 'lost' || link.kind === 'refused');
   const [filters, setFilters] = useState(noFilters);
   const order = useRef<readonly string[]>([]);
   const noteOrder = useCallback((ids: readonly string[]) => {
     order.current = ids;
   }, []);
+  const whole = useMemo(() => ({ ...handle, filters, setFilters, noteOrder }), [handle, filters, noteOrder]);
+  return (
+    <DeskContext.Provider value={whole}>
+      <DeskLayout map={map} order={order} />
+    </DeskContext.Provider>
+  );
+}
+
+interface LayoutProps {
+  readonly map: ReactNode;
+  readonly order: { readonly current: readonly string[] };
+}
+
+function DeskLayout({ map, order }: LayoutProps) {
+  const { t } = useTranslation();
+  const { lookBack } = useSeat();
+  const { desk, set } = useDesk();
+  const lost = useLive(({ link }) => link.kind === 'lost' || link.kind === 'refused');
+  const { List } = DESK_TABS[desk.tab];
   useDeskKeys(order);
   return (
     <div className={`face desk at-desk${lookBack ? ' in-replay' : ''}${lost ? ' is-lost' : ''}`}>
@@ -52,14 +56,9 @@ function DeskLayout({ map }: { readonly map: ReactNode }) {
       <Bars />
       <aside className="desk-left">
         <Tabs />
-        {desk.tab === 'cases' && <Queue filters={filters} onFilters={setFilters} onOrder={noteOrder} />}
-        {desk.tab === 'teams' && <TeamList />}
-        {desk.tab === 'gaps' && <GapList />}
+        <List />
       </aside>
-      <main
-        className={desk.beside.kind === 'report' ? 'desk-map picking' : 'desk-map'}
-        aria-label={t('desk.map')}
-      >
+      <main className={isPicking(desk) ? 'desk-map picking' : 'desk-map'} aria-label={t('desk.map')}>
         {map}
       </main>
       <aside className={desk.beside.kind === 'nothing' ? 'desk-beside idle' : 'desk-beside'}>
@@ -86,28 +85,35 @@ function Beside() {
       return <ReportForm />;
     case 'team':
       return <TeamCard id={beside.id} />;
+    case 'panel': {
+      const { Beside: Panel } = DESK_TABS[beside.tab];
+      return Panel ? <Panel key={beside.id} id={beside.id} /> : null;
+    }
   }
 }
 
 function Tabs() {
-  const { t } = useTranslation();
-  const { desk, set } = useDesk();
-  const picture = usePicture();
-  const open = useMemo(() => [...picture.cases.values()].filter(isOpen).length, [picture.cases]);
-  const gaps = useShown((state) => state.gaps);
-  // Null when it is not known: a nought would say that every grid is covered.
-  const gridsThin = useMemo(() => gaps && new Set(gaps.map(({ grid }) => grid)).size, [gaps]);
-  const tab = (one: Tab, label: string, count: number | null) => (
-    <button type="button" role="tab" aria-selected={desk.tab === one} onClick={() => set({ tab: one })}>
-      {label} {count !== null && <span className="quiet">{count}</span>}
-    </button>
-  );
+  const { person } = useSeat();
   return (
     <div className="tabs" role="tablist">
-      {tab('cases', t('desk.queue'), open)}
-      {tab('teams', t('desk.teams'), picture.teams.size)}
-      {tab('gaps', t('desk.gaps'), gridsThin)}
+      {tabsFor(person).map((name) => (
+        <TabButton key={name} name={name} />
+      ))}
     </div>
+  );
+}
+
+const noCount = (): null => null;
+
+function TabButton({ name }: { readonly name: Tab }) {
+  const { t } = useTranslation();
+  const { desk, set } = useDesk();
+  const { useCount = noCount } = DESK_TABS[name];
+  const count = useCount();
+  return (
+    <button type="button" role="tab" aria-selected={desk.tab === name} onClick={() => set({ tab: name })}>
+      {t(`desk.tab.${name}`)} {count !== null && <span className="quiet">{count}</span>}
+    </button>
   );
 }
 
@@ -181,7 +187,8 @@ function useDeskKeys(order: { readonly current: readonly string[] }): void {
   const back = (): void => {
     if (desk.keysShown) set({ keysShown: false });
     else if (desk.beside.kind === 'dispatch') set({ beside: { kind: 'case', id: desk.beside.id } });
-    else if (desk.beside.kind !== 'nothing') set({ beside: { kind: 'nothing' }, picked: null });
+    else if (desk.beside.kind !== 'nothing')
+      set({ beside: { kind: 'nothing' }, picked: null, picking: false });
     else if (lookBack) returnToLive();
   };
   useReplayKeys();
@@ -199,7 +206,10 @@ function useDeskKeys(order: { readonly current: readonly string[] }): void {
         if (mayAct && mayCommand(person, 'case.report', {}) !== 'role')
           set({ beside: { kind: 'report' }, picked: null });
       },
-      m: () => set({ tab: TABS[(TABS.indexOf(desk.tab) + 1) % TABS.length] ?? 'cases' }),
+      m: () =>
+        set({
+          tab: tabsFor(person)[(tabsFor(person).indexOf(desk.tab) + 1) % tabsFor(person).length] ?? 'cases',
+        }),
       l: () => setLanguage(i18n.language === 'en' ? 'zh' : 'en'),
       '?': () => set({ keysShown: !desk.keysShown }),
       Escape: back,

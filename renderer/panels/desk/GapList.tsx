@@ -31,7 +31,7 @@ export function GapList() {
   return (
     <div className="queue-scroll" ref={scroller}>
       {!gaps?.length && <p className="empty">{t(quiet)}</p>}
-      <ul className="queue" aria-label={t('desk.gaps')} style={{ height: list.getTotalSize() }}>
+      <ul className="queue" aria-label={t('desk.tab.gaps')} style={{ height: list.getTotalSize() }}>
         {list.getVirtualItems().map((item) => {
           const gap = gaps?.[item.index];
           return (

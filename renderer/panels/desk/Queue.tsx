@@ -18,19 +18,12 @@ const ROW_PX = 62;
 /** Rows drawn beyond the edge, so that the keyboard never meets a blank. */
 const OVERSCAN = 6;
 
-interface Props {
-  readonly filters: Filters;
-  readonly onFilters: (filters: Filters) => void;
-  /** The ids as shown, for the keys that walk the list. */
-  readonly onOrder: (ids: readonly string[]) => void;
-}
-
-export function Queue({ filters, onFilters, onOrder }: Props) {
+export function Queue() {
   const { t } = useTranslation();
   const picture = usePicture();
   const now = useNow(1000);
   const joined = useJoined();
-  const { desk, set } = useDesk();
+  const { desk, filters, set, setFilters: onFilters, noteOrder: onOrder } = useDesk();
   const rows = useMemo(() => queueRows(picture, filters, now), [picture, filters, now]);
   const byId = useMemo(() => new Map(rows.map((row) => [row.theCase.id as string, row])), [rows]);
   const { ids, touch } = useHeldOrder(useMemo(() => rows.map((row) => row.theCase.id), [rows]));
@@ -67,7 +60,7 @@ export function Queue({ filters, onFilters, onOrder }: Props) {
             )}
           </p>
         )}
-        <ul className="queue" aria-label={t('desk.queue')} style={{ height: list.getTotalSize() }}>
+        <ul className="queue" aria-label={t('desk.tab.cases')} style={{ height: list.getTotalSize() }}>
           {list.getVirtualItems().map((item) => {
             const row = byId.get(ids[item.index] ?? '');
             return (

@@ -50,7 +50,7 @@ export function TeamList() {
       </div>
       <div className="queue-scroll" ref={scroller}>
         {rows.length === 0 && <p className="empty">{t('teamList.none')}</p>}
-        <ul className="queue" aria-label={t('desk.teams')} style={{ height: list.getTotalSize() }}>
+        <ul className="queue" aria-label={t('desk.tab.teams')} style={{ height: list.getTotalSize() }}>
           {list.getVirtualItems().map((item) => {
             const team = rows[item.index];
             return (

@@ -1,6 +1,7 @@
 // What is open at this desk. It is the desk's own affair and no part of the picture.
 import { createContext, useContext } from 'react';
 import type { CaseId, Position, TeamId } from '#contract/ids.ts';
+import type { Filters } from './queueOrder.ts';
 
 /** What stands beside the map. */
 export type Beside =
@@ -8,8 +9,11 @@ export type Beside =
   | { readonly kind: 'case'; readonly id: CaseId }
   | { readonly kind: 'dispatch'; readonly id: CaseId }
   | { readonly kind: 'report' }
-  | { readonly kind: 'team'; readonly id: TeamId };
+  | { readonly kind: 'team'; readonly id: TeamId }
+  /** Of another panel: `DESK_TABS[tab].Beside`. */
+  | { readonly kind: 'panel'; readonly tab: Tab; readonly id: string | null };
 
+/** In the order of the tabs; what each one shows stands in `deskTabs.tsx`. */
 export const TABS = ['cases', 'teams', 'gaps'] as const;
 export type Tab = (typeof TABS)[number];
 
@@ -17,8 +21,10 @@ export interface Desk {
   readonly beside: Beside;
   readonly tab: Tab;
   readonly keysShown: boolean;
-  /** Where the report form's case is, while one is being written. */
+  /** Where the report form's case is, while one is being written; or what a panel asked to be picked. */
   readonly picked: Position | null;
+  /** A click on the map picks a place (`picked`), as while a report is written. */
+  readonly picking: boolean;
 }
 
 export interface DeskHandle {
@@ -26,16 +32,27 @@ export interface DeskHandle {
   set(change: Partial<Desk>): void;
 }
 
+/** What the layout adds for the list of cases: its filters stay while another tab is open, its order is for the keys. */
+export interface DeskList {
+  readonly filters: Filters;
+  setFilters(filters: Filters): void;
+  /** The ids as shown. */
+  noteOrder(ids: readonly string[]): void;
+}
+
 export const emptyDesk: Desk = {
   beside: { kind: 'nothing' },
   tab: 'cases',
   keysShown: false,
   picked: null,
+  picking: false,
 };
 
-export const DeskContext = createContext<DeskHandle | null>(null);
+export const isPicking = ({ beside, picking }: Desk): boolean => picking || beside.kind === 'report';
 
-export function useDesk(): DeskHandle {
+export const DeskContext = createContext<(DeskHandle & DeskList) | null>(null);
+
+export function useDesk(): DeskHandle & DeskList {
   const handle = useContext(DeskContext);
   if (!handle) throw new Error('a desk panel stands outside of its desk');
   return handle;
