@@ -30,12 +30,12 @@ function rowsOf(table: TableName, picture: Picture): readonly Cells[] {
       }));
     case 'teams':
       return teams(picture);
-    case 'organisation':
+    case 'organisation': {
+      const unitsOf = Map.groupBy(units(picture), (unit) => unit['team']!);
       return teams(picture).flatMap(({ name, ...team }) =>
-        units(picture)
-          .filter((unit) => unit['team'] === team['team'])
-          .map((unit) => ({ ...team, teamName: name ?? '', ...unit })),
+        (unitsOf.get(team['team']!) ?? []).map((unit) => ({ ...team, teamName: name ?? '', ...unit })),
       );
+    }
     case 'units':
       return units(picture);
     case 'members':

@@ -5,13 +5,16 @@ import type { Actor } from '#contract/actor.ts';
 import type { Answer, Refusal } from '#contract/command.ts';
 import type { Context } from '#contract/decision.ts';
 import type { ImportFault, ImportReport } from '#contract/organisation/importReport.ts';
-import { rehearse } from '#contract/organisation/decideImport.ts';
+import { rehearsing } from '#contract/organisation/decideImport.ts';
 import type { ImportCommand } from '#contract/organisation/organisationCommand.ts';
 import type { Picture } from '#contract/picture.ts';
 import { MAX_FAULTS_SHOWN, MAX_FILE_BYTES } from './importLimits.ts';
-import { columnOfField, faultOf, planImport, type Planned } from './planImport.ts';
+import { makePauses } from './pauses.ts';
+import { planImport } from './planImport.ts';
+import type { Planned } from './planner.ts';
 import { readInThread } from './readInThread.ts';
 import { UnreadableFile, type ReadFile } from './readSheets.ts';
+import { columnOfField, faultOf } from './rows.ts';
 
 export interface ImportOptions {
   readonly actor: Actor;
@@ -40,7 +43,7 @@ export async function prepareImport(
   const { file, dryRun } = options;
   try {
     if (bytes.length > MAX_FILE_BYTES) throw tooLarge();
-    return planned(await read(bytes), bytes, options);
+    return await planned(await read(bytes), bytes, options);
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     const fault = { sheet: null, row: null, column: null, value: null, what: error.what, fix: error.fix };
@@ -49,13 +52,17 @@ export async function prepareImport(
   }
 }
 
-function planned(read: ReadFile, bytes: Uint8Array, options: ImportOptions): Prepared {
+async function planned(read: ReadFile, bytes: Uint8Array, options: ImportOptions): Promise<Prepared> {
   const { picture, context, actor, file, dryRun, changes = true, id = randomUUID() } = options;
   const { policy } = picture;
   if (!policy) throw new Error('an import needs the rules in force');
-  const plan = planImport(read.sheets, { picture, policy, id, changes });
+  const plan = await planImport(read.sheets, { picture, policy, id, changes });
   const commands = plan.planned.map(({ command }) => command);
-  const { facts, refusals } = rehearse({ picture, policy, actor, context }, commands);
+  const pause = makePauses();
+  const rehearsal = rehearsing({ picture, policy, actor, context }, commands);
+  let step = rehearsal.next();
+  for (; !step.done; step = rehearsal.next()) await pause();
+  const { facts, refusals } = step.value;
   const faults = [...plan.faults, ...refusedRows(plan.planned, refusals, plan.faultyTeams)].sort(byPlace);
   const ok = faults.length === 0;
   const report: ImportReport = {

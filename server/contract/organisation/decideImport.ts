@@ -11,24 +11,27 @@ import type { ImportCommand, ImportedCommand } from './organisationCommand.ts';
 import { mayOn, unless } from './ruled.ts';
 
 /** What the rows would come to: their facts, and each one that is refused with its place in the list. */
-export interface Rehearsal {
+interface Rehearsal {
   readonly facts: readonly FactBody[];
   readonly refusals: readonly { readonly index: number; readonly refusal: Refusal }[];
 }
 
-/** Decides every command in turn and changes nothing; a refused one is left out, and the others go on. */
-export function rehearse(given: Given, commands: readonly ImportedCommand[]): Rehearsal {
+/**
+ * Decides every command in turn and changes nothing; a refused one is left out, and the others go on. Yields after
+ * each, so that whoever has time may pause.
+ */
+export function* rehearsing(
+  given: Given,
+  commands: readonly ImportedCommand[],
+): Generator<void, Rehearsal, void> {
   const fold = folding(given.picture);
   const made: FactBody[] = [];
   const refusals: { index: number; refusal: Refusal }[] = [];
   for (const [index, command] of commands.entries()) {
     const picture = fold.picture();
     const decision = decideOrganisation({ ...given, picture }, command);
-    if (!decision.ok) {
-      refusals.push({ index, refusal: decision.refusal });
-      continue;
-    }
-    for (const body of decision.facts) {
+    if (!decision.ok) refusals.push({ index, refusal: decision.refusal });
+    for (const body of decision.ok ? decision.facts : []) {
       made.push(body);
       fold.add({
         seq: picture.seq + 1,
@@ -39,14 +42,22 @@ export function rehearse(given: Given, commands: readonly ImportedCommand[]): Re
         ...body,
       });
     }
+    yield;
   }
   return { facts: made, refusals };
+}
+
+function rehearsed(given: Given, commands: readonly ImportedCommand[]): Rehearsal {
+  const rehearsal = rehearsing(given, commands);
+  let step = rehearsal.next();
+  while (!step.done) step = rehearsal.next();
+  return step.value;
 }
 
 export function decideImport(given: Given, command: ImportCommand): Decision {
   const { type, file, hash, commands } = command;
   return unless([mayOn(given, type, {})], () => {
-    const { facts: made, refusals } = rehearse(given, commands);
+    const { facts: made, refusals } = rehearsed(given, commands);
     const [first] = refusals;
     if (first) {
       const { index, refusal } = first;
