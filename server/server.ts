@@ -23,7 +23,7 @@ import { makeAuditWatch } from './credentials/auditWatch.ts';
 import { tellBreakGlass } from './credentials/breakGlassAlert.ts';
 import { makeCredentials } from './credentials/credentials.ts';
 import { makeDevices } from './credentials/devices.ts';
-import { loadProviderSettings, makeProvider } from './credentials/provider.ts';
+import type { Provider } from './credentials/provider.ts';
 import { isStoreFault, openCredentialStore } from './credentials/store.ts';
 import { makeDataDir } from './dataDir.ts';
 import { claimForDemo, DEMO_TOWN, demoAccounts, leaderTeamIn, secretsOf, type Demo } from './demo.ts';
@@ -251,7 +251,7 @@ export async function startServer(
       devices,
       unitExists: (unit) => desk.picture().units.has(unit),
       demo: demo && known ? demo.accounts : null,
-      provider: options.oidc ? makeProvider(loadProviderSettings(options.oidc), now, log) : null,
+      provider: options.oidc ? await providerIn(options.oidc) : null,
       now,
     });
     apiRoutes(app, {
@@ -382,6 +382,12 @@ export async function startServer(
       }),
     );
     return { url, notices, stop };
+
+    async function providerIn(file: string): Promise<Provider> {
+      // Few have one: nobody else's start waits for its library.
+      const { loadProviderSettings, makeProvider } = await import('./credentials/provider.ts');
+      return makeProvider(loadProviderSettings(file), now, log);
+    }
 
     async function arrive(arrival: Arrival): Promise<void> {
       const answer = await desk.submitSystem('geofence', { id: randomUUID(), ...arrival });

@@ -23,13 +23,16 @@ export type SignedIn =
   | { readonly ok: true; readonly answer: SignInAnswer }
   | { readonly ok: false; readonly refusal: Refusal; readonly waitS: number | null };
 
+/** Hears the token when the session begins, perhaps only after a code. */
+export type Started = (token: string) => void;
+
 export interface SignIn {
   password(account: string, password: string, ip: string): Promise<SignedIn>;
   /** The one-time code: of the app, or the first one of a factor that is being enrolled. */
   code(ticket: string, code: string, ip: string): Promise<SignedIn>;
   recovery(ticket: string, code: string, ip: string): Promise<SignedIn>;
   /** A provider vouches for the person behind `account`; `methods`: how it knows (RFC 8176). */
-  vouched(account: Account, methods: readonly string[], ip: string): SignedIn;
+  vouched(account: Account, methods: readonly string[], ip: string, started: Started): SignedIn;
   /** Whether this role may not sign in with a password alone. */
   needsFactor(role: Role): boolean;
 }
@@ -52,8 +55,13 @@ interface Ticket {
   readonly expiresAt: number;
   /** To enrol; null: there is a factor. */
   readonly proposed: NewFactor | null;
-  /** What came before the code. */
-  readonly first: 'password' | 'provider';
+  readonly first: First;
+}
+
+/** What came before the code. */
+interface First {
+  readonly by: 'password' | 'provider';
+  readonly started?: Started;
 }
 
 const no = (refusal: Refusal, waitS: number | null = null): SignedIn => ({ ok: false, refusal, waitS });
@@ -85,10 +93,10 @@ export function makeSignIn(parts: SignInParts): SignIn {
     // What is no account may be a password in the wrong field: it is kept nowhere.
     if (!found) return refuse(key, ip, accounts.find(account) ? account : null, wrongPassword());
     locks.right(key);
-    return afterFirst(found, 'password', ip);
+    return afterFirst(found, { by: 'password' }, ip);
   }
 
-  function afterFirst(account: Account, first: Ticket['first'], ip: string): SignedIn {
+  function afterFirst(account: Account, first: First, ip: string): SignedIn {
     const known = accounts.find(account.account);
     if (!known || known.disabledAt !== null) {
       const entry = { by: account.account, role: account.role, source: ip, about: account.account };
@@ -97,12 +105,12 @@ export function makeSignIn(parts: SignInParts): SignIn {
     }
     if (factors.has(account.account))
       return { ok: true, answer: { step: 'code', ...ticketFor(known, first, ip, null) } };
-    if (!needsFactor(account.role) || known.volatile) return start(account.account, first, ip);
+    if (!needsFactor(account.role) || known.volatile) return start(account.account, first, first.by, ip);
     const proposed = factors.propose(account.account);
     return { ok: true, answer: { step: 'enrol', ...ticketFor(known, first, ip, proposed), ...proposed } };
   }
 
-  function ticketFor({ account }: Account, first: Ticket['first'], ip: string, proposed: NewFactor | null) {
+  function ticketFor({ account }: Account, first: First, ip: string, proposed: NewFactor | null) {
     const at = now();
     for (const [ticket, { expiresAt }] of tickets) {
       // They stand in the order in which they end.
@@ -141,7 +149,7 @@ export function makeSignIn(parts: SignInParts): SignIn {
   function checkCode(ticket: Ticket, code: string, ip: string) {
     if (ticket.proposed) return enrol(ticket, ticket.proposed, code, ip);
     return factors.check(ticket.account, code)
-      ? start(ticket.account, `${ticket.first}+code`, ip)
+      ? start(ticket.account, ticket.first, `${ticket.first.by}+code`, ip)
       : { wrong: wrongCode() };
   }
 
@@ -154,16 +162,23 @@ export function makeSignIn(parts: SignInParts): SignIn {
       const role = accounts.find(ticket.account)?.role ?? null;
       const entry = { by: ticket.account, role, source: ip, about: ticket.account };
       audit.record({ ...entry, act: 'factor.enrolled', detail: {} });
-      return start(ticket.account, `${ticket.first}+code`, ip, recoveryCodes);
+      return start(ticket.account, ticket.first, `${ticket.first.by}+code`, ip, recoveryCodes);
     });
   }
 
-  function start(account: string, how: string, ip: string, recoveryCodes?: readonly string[]): SignedIn {
+  function start(
+    account: string,
+    first: First,
+    how: string,
+    ip: string,
+    recoveryCodes?: readonly string[],
+  ): SignedIn {
     const known = accounts.find(account);
     if (!known) return no(ticketOver());
     const person = personOf(known);
     return audit.together(() => {
       const session = sessions.start(person);
+      first.started?.(session.token);
       const entry = { by: account, role: known.role, source: ip, about: account };
       audit.record({ ...entry, act: 'signIn.accepted', detail: { with: how } });
       return { ok: true, answer: { ...session, person, ...(recoveryCodes ? { recoveryCodes } : {}) } };
@@ -189,14 +204,14 @@ export function makeSignIn(parts: SignInParts): SignIn {
         const entry = { by: ticket.account, role: null, source: ip, about: ticket.account };
         const left = factors.recoveryLeft(ticket.account);
         audit.record({ ...entry, act: 'factor.recoveryUsed', detail: { left } });
-        return start(ticket.account, `${ticket.first}+recovery`, ip);
+        return start(ticket.account, ticket.first, `${ticket.first.by}+recovery`, ip);
       }),
-    vouched(account, methods, ip) {
+    vouched(account, methods, ip, started) {
       const enough = methods.some((method) => settings.providerMethods.has(method));
       const known = accounts.find(account.account);
       return enough && known?.disabledAt === null
-        ? start(account.account, 'provider', ip)
-        : afterFirst(account, 'provider', ip);
+        ? start(account.account, { by: 'provider', started }, 'provider', ip)
+        : afterFirst(account, { by: 'provider', started }, ip);
     },
   };
 }

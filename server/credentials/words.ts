@@ -57,12 +57,15 @@ export const keyGone = (): Refusal => ({
   },
 });
 
-export const unknownSubject = (): Refusal =>
-  unauthenticated(
+/** `subject`: what the security administrator needs to link it. */
+export const unknownSubject = (subject: string): Refusal => {
+  const shown = subject.slice(0, 80);
+  return unauthenticated(
     null,
-    '统一认证已确认您的身份，但尚未对应本系统的账号。请联系安全管理员登记。',
-    'Your identity was confirmed, but no account here belongs to it. Ask the security administrator to link one.',
+    `统一认证已确认您的身份，但尚未对应本系统的账号。请把此标识告诉安全管理员登记：${shown}`,
+    `Your identity was confirmed, but no account here belongs to it. Give this to the security administrator to link: ${shown}`,
   );
+};
 
 export const providerAway = (): Refusal => ({
   code: 'fault',

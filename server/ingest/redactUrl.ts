@@ -3,7 +3,7 @@
 
 const MASK = '…';
 const DOORS = /^\/ingest\/[^/?]*/i;
-const SECRET_NAMES = ['token', 'access_token', 'password', 'key', 'secret'];
+const SECRET_NAMES = ['token', 'access_token', 'password', 'key', 'secret', 'code', 'state', 'id_token_hint'];
 
 /** For the request log. `root`: the listener that serves OsmAnd at `/` and `/<token>`. */
 export function redactUrl(url: string, root = false): string {
