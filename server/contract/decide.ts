@@ -1,6 +1,7 @@
 // decide: what a command leads to. Pure: the same picture, actor, command and context give the same answer.
 // The rules of each kind of thing stand in its folder.
 import type { Actor } from './actor.ts';
+import { mayCommand } from './authority.ts';
 import { decideAttachment } from './attachment/decideAttachment.ts';
 import { decideAudit } from './audit/decideAudit.ts';
 import { decideCase } from './case/decideCase.ts';
@@ -64,6 +65,10 @@ export function decide(
   command: AnyCommand,
   context: Context,
 ): Decision {
+  // Who never may learns nothing about what there is.
+  const never =
+    mayCommand(actor, command.type, {}) === 'role' ? denied(picture, actor, command.type, {}) : null;
+  if (never) return refuse(never);
   // The entry is the one of this command's own prefix; TypeScript sees only the union of all entries.
   const rule = DECIDE[prefixOf(command.type)] as (given: Given, command: AnyCommand) => Decision;
   return rule({ picture, policy, actor, context }, command);
