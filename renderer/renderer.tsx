@@ -9,6 +9,7 @@ import './style/wall.css';
 import './style/desk.css';
 import './style/field.css';
 import './style/signIn.css';
+import './style/talk.css';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';

@@ -9,10 +9,16 @@ export type Reply<T> =
 export interface Api {
   get<T>(path: string): Promise<Reply<T>>;
   post<T>(path: string, body: unknown): Promise<Reply<T>>;
+  /** Sends a file as it is. */
+  upload<T>(path: string, file: Blob): Promise<Reply<T>>;
+  /** What is no JSON: a picture. */
+  blob(path: string): Promise<Reply<Blob>>;
 }
 
 /** Long enough for a busy server on a slow intranet, short enough that nobody waits before a dead one. */
 const TIMEOUT_MS = 10_000;
+/** Ten megabytes over a poor mobile link, as long as the server waits for them. */
+const UPLOAD_TIMEOUT_MS = 120_000;
 
 export const noLink: Refusal = {
   code: 'fault',
@@ -62,7 +68,41 @@ export function makeApi({ token, onExpired }: Door): Api {
     if (response.status === 401 && held !== null && held === token()) onExpired(refusal);
     return { ok: false, refusal };
   }
-  return { get: (path) => ask(path), post: (path, body) => ask(path, body) };
+  async function raw(path: string, timeoutMs: number, file?: Blob): Promise<Reply<Response>> {
+    const held = token();
+    const headers: Record<string, string> = {};
+    if (held !== null) headers['authorization'] = `Bearer ${held}`;
+    const sent = file === undefined ? {} : { method: 'POST', body: file };
+    if (file !== undefined) headers['content-type'] = file.type || 'application/octet-stream';
+    try {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const response = await fetch(path, { headers, signal, cache: 'no-store', ...sent });
+      if (response.ok) return { ok: true, value: response };
+      const refusal = refusalIn(await response.json()) ?? unreadable(response.status);
+      if (response.status === 401 && held !== null && held === token()) onExpired(refusal);
+      return { ok: false, refusal };
+    } catch {
+      // As in `ask`: for the person it is one thing.
+      return { ok: false, refusal: noLink };
+    }
+  }
+
+  async function read<T>(reply: Reply<Response>, how: (response: Response) => Promise<T>): Promise<Reply<T>> {
+    if (!reply.ok) return reply;
+    try {
+      return { ok: true, value: await how(reply.value) };
+    } catch {
+      return { ok: false, refusal: noLink };
+    }
+  }
+
+  return {
+    get: (path) => ask(path),
+    post: (path, body) => ask(path, body),
+    upload: async <T>(path: string, file: Blob) =>
+      read(await raw(path, UPLOAD_TIMEOUT_MS, file), (response) => response.json() as Promise<T>),
+    blob: async (path) => read(await raw(path, TIMEOUT_MS), (response) => response.blob()),
+  };
 }
 
 /** A refusal stands either as the body itself or inside it (problem+json, an answer). */

@@ -35,6 +35,8 @@ const FIELDS = {
   lead: 'dispatch.lead',
   tier: 'dispatch.tier',
   note: 'dispatch.note',
+  attachments: 'attachment.title',
+  to: 'talk.kind',
   account: 'signIn.account',
   password: 'signIn.password',
 } as const satisfies Record<string, string>;
