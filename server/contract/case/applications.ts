@@ -13,6 +13,7 @@ import type { Case } from './case.ts';
 import type { CaseCommand } from './caseCommand.ts';
 import { caseRulesOf } from './caseRules.ts';
 import { groundOf, noGround } from './filing.ts';
+import { spanWords } from './spanWords.ts';
 import { voidFacts } from './voiding.ts';
 
 type Of<T extends CaseCommand['type']> = Extract<CaseCommand, { type: T }>;
@@ -170,12 +171,12 @@ function maySuspend({ policy, context }: Given, theCase: Case, until: number, fi
     );
   }
   const { maxMs } = caseRulesOf(policy).suspension;
-  const days = maxMs / 86_400_000;
+  const most = spanWords(maxMs);
   if (until > context.now && until - context.now <= maxMs) return null;
   return invalid(
     field,
-    `挂账恢复时间须在现在之后、${days} 天之内。`,
-    `A suspension ends after now and within ${days} days.`,
+    `挂账恢复时间须在现在之后、${most.zh}之内。`,
+    `A suspension ends after now and within ${most.en}.`,
   );
 }
 

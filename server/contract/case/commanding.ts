@@ -8,6 +8,7 @@ import type { Addressee, Case, Supervision } from './case.ts';
 import type { CaseCommand, CaseSystemCommand } from './caseCommand.ts';
 import { byOf, isHandling, teamOf, unreported } from './caseParties.ts';
 import { caseRulesOf } from './caseRules.ts';
+import { spanWords } from './spanWords.ts';
 
 type Of<T extends CaseCommand['type']> = Extract<CaseCommand, { type: T }>;
 
@@ -142,11 +143,11 @@ function notAddressed({ picture, actor }: Given, theCase: Case, to: Addressee): 
 function wrongDeadline({ policy, context: { now } }: Given, dueAt: number): Refusal | null {
   const { maxMs } = caseRulesOf(policy).supervision;
   if (dueAt > now && dueAt - now <= maxMs) return null;
-  const days = maxMs / 86_400_000;
+  const most = spanWords(maxMs);
   return invalid(
     'dueAt',
-    `督办回复期限须在现在之后、${days} 天之内。`,
-    `The deadline of a supervision is after now and within ${days} days.`,
+    `督办回复期限须在现在之后、${most.zh}之内。`,
+    `The deadline of a supervision is after now and within ${most.en}.`,
   );
 }
 
@@ -159,7 +160,11 @@ export function replySupervision(
   if (!supervision) return refuse(notFound('supervision', { zh: '督办', en: 'supervision' }, id));
   if (supervision.reply) {
     return refuse(
-      notNow('supervision', '该督办已回复。', 'This supervision is answered already: nothing is left to do.'),
+      notNow(
+        'supervision',
+        '该督办已回复，无须再回复。',
+        'This supervision is answered already: nothing is left to do.',
+      ),
     );
   }
   const refusal = notTheirs(given, theCase, supervision);

@@ -4,16 +4,17 @@ import { notNow } from '../refusal.ts';
 import type { Case } from './case.ts';
 import { caseRulesOf } from './caseRules.ts';
 import { filedAs } from './filing.ts';
+import { spanWords } from './spanWords.ts';
 
 export function reopening(given: Given, theCase: Case, reason: string, condition: string): Decision {
   const { policy, context } = given;
-  const days = caseRulesOf(policy).reopenWithinMs / 86_400_000;
+  const most = spanWords(caseRulesOf(policy).reopenWithinMs);
   if (isPastReopening(given, theCase)) {
     return refuse(
       notNow(
         null,
-        `案件 ${theCase.no} 结案已超过 ${days} 天，不能重新立案，请作为新案件上报。`,
-        `Case ${theCase.no} was closed more than ${days} days ago and is not reopened. Report it as a new case.`,
+        `案件 ${theCase.no} 结案已超过${most.zh}，不能重新立案，请作为新案件上报。`,
+        `Case ${theCase.no} was closed more than ${most.en} ago and is not reopened. Report it as a new case.`,
       ),
     );
   }

@@ -49,7 +49,7 @@ export function audit(given: Given, theCase: Case, { passed, note }: Of<'case.au
     return refuse(
       notNow(
         null,
-        `案件 ${theCase.no} 已抽查。`,
+        `案件 ${theCase.no} 已抽查，无须再抽查。`,
         `Case ${theCase.no} was audited already: nothing is left to do.`,
       ),
     );

@@ -1,6 +1,7 @@
 // Two towns, six teams, three categories: the smallest district in which every rule of the contract can bite.
 import type { Actor, Person } from '../actor.ts';
 import { actorRef } from '../actor.ts';
+import type { Case } from '../case/case.ts';
 import type { AnyCommand } from '../command.ts';
 import { decide, type Context, type Decision } from '../decide.ts';
 import { FACT_VERSION, type Fact } from '../fact.ts';
@@ -10,6 +11,7 @@ import {
   teamId,
   townCode,
   unitId,
+  type CaseId,
   type GridCode,
   type TeamId,
   type TownCode,
@@ -47,6 +49,66 @@ export const ACTORS = {
   northWall: { kind: 'person', role: 'observer', account: 'northWall', name: '北镇大屏', town: NORTH },
 } as const satisfies Record<string, Person>;
 
+/** Every office of a duty centre, and those below it. Walks through cases choose among these. */
+export const POSTS = {
+  ...ACTORS,
+  districtShiftLeader: {
+    kind: 'person',
+    role: 'districtShiftLeader',
+    account: 'districtShiftLeader',
+    name: '区值班长',
+  },
+  districtIntake: { kind: 'person', role: 'districtIntake', account: 'districtIntake', name: '区受理员' },
+  supervisor: { kind: 'person', role: 'districtSupervisor', account: 'supervisor', name: '督查员' },
+  northDispatcher: {
+    kind: 'person',
+    role: 'townDispatcher',
+    account: 'northDispatcher',
+    name: '北镇派遣员',
+    town: NORTH,
+  },
+  northShiftLeader: {
+    kind: 'person',
+    role: 'townShiftLeader',
+    account: 'northShiftLeader',
+    name: '北镇值班长',
+    town: NORTH,
+  },
+  northIntake: {
+    kind: 'person',
+    role: 'townIntake',
+    account: 'northIntake',
+    name: '北镇受理员',
+    town: NORTH,
+  },
+  officer: {
+    kind: 'person',
+    role: 'departmentOfficer',
+    account: 'officer',
+    name: '城管经办人',
+    department: departmentId('cityManagement'),
+  },
+  waterOfficer: {
+    kind: 'person',
+    role: 'departmentOfficer',
+    account: 'waterOfficer',
+    name: '水务经办人',
+    department: departmentId('water'),
+  },
+  patrolN2: { kind: 'person', role: 'patrolMember', account: 'n2', name: '北二队员', team: teamId('n2') },
+  leaderN2: { kind: 'person', role: 'teamLeader', account: 'n2leader', name: '北二队', team: teamId('n2') },
+  patrolS2: { kind: 'person', role: 'patrolMember', account: 's2', name: '南二队员', team: teamId('s2') },
+  station: {
+    kind: 'person',
+    role: 'workstation',
+    account: 'station',
+    name: '北村工作站',
+    grid: gridCode(`${NORTH}V001`),
+    town: NORTH,
+  },
+} as const satisfies Record<string, Person>;
+
+export const CLOCK: Actor = { kind: 'system', part: 'clock' };
 export const SYSTEM: Actor = { kind: 'system', part: 'setup' };
 
 const category = (code: string, priority: Priority): Category => ({
@@ -131,12 +193,22 @@ export interface SmallWorld {
 /** `idOf(n)` is a valid command id. */
 export const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
+/** As the server has it: folded from what happened to that case alone. */
+const archived = (facts: readonly Fact[], id: CaseId): Case | null =>
+  advance(
+    emptyPicture,
+    facts.filter((fact) => fact.type.startsWith('case.') && 'case' in fact && fact.case === id),
+  ).cases.get(id) ?? null;
+
 export function smallWorld(): SmallWorld {
   const world: SmallWorld = {
     picture: emptyPicture,
     facts: [],
     act(actor, command, now) {
-      const decision = decide(world.picture, world.picture.policy, actor, command, contextAt(now));
+      const decision = decide(world.picture, world.picture.policy, actor, command, {
+        ...contextAt(now),
+        archived: (id) => archived(world.facts, id),
+      });
       if (decision.ok) {
         const stamped = decision.facts.map((body, index) => ({
           seq: world.picture.seq + 1 + index,
