@@ -45,7 +45,7 @@ export function assign(cost: readonly (readonly number[])[]): (number | null)[] 
     } while (holder[column] !== 0);
     for (; column !== 0; column = from[column] ?? 0) holder[column] = holder[from[column] ?? 0] ?? 0;
   }
-  const taken: (number | null)[] = new Array<number | null>(places).fill(null);
+  const taken = cost.map((): number | null => null);
   for (let j = 1; j <= candidates; j++) {
     const place = (holder[j] ?? 0) - 1;
     if (place >= 0 && at(place, j - 1) < EMPTY_COSTS) taken[place] = j - 1;

@@ -114,7 +114,7 @@ describe('the table of cover', () => {
         fc.double({ min: 31.22, max: 31.5, noNaN: true }),
         fc.constantFrom('foot' as const, 'ebike' as const, 'car' as const),
         (lon, lat, mode) => {
-          reach.fill(row, travel.stand({ lon, lat }, mode), mode);
+          reach.minutesInto(row, travel.stand({ lon, lat }, mode), mode);
           grids.forEach((grid, index) => {
             const minutes = travel.minutesFrom(grid.label, mode)({ lon, lat })?.minutes ?? Infinity;
             if (minutes === Infinity) expect(row[index]).toBe(Infinity);
@@ -126,7 +126,7 @@ describe('the table of cover', () => {
     );
     // Who stands where the grid's name is needs no time at all, though a junction is far.
     for (const grid of grids) {
-      reach.fill(row, travel.stand(grid.label, 'car'), 'car');
+      reach.minutesInto(row, travel.stand(grid.label, 'car'), 'car');
       expect(row[grids.indexOf(grid)]).toBeCloseTo(
         2 * travel.offStreetMin(travel.stand(grid.label, 'car')!),
         3,

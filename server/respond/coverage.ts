@@ -108,7 +108,7 @@ export function makeCoverage({ grids, reach, picture, whereIs, now }: CoverageSo
     if (was?.standing === standing && was.force === team.force) return false;
     if (was && was.force !== team.force) leave(team.id);
     const row = was?.row ?? new Float32Array(grids.length);
-    reach.fill(row, standing.footing, standing.transport);
+    reach.minutesInto(row, standing.footing, standing.transport);
     counted.set(team.id, { force: team.force, standing, row });
     forces.get(team.force)?.put(team.id, row);
     return true;

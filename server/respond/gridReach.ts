@@ -10,7 +10,7 @@ export interface GridReach {
   prepare(): boolean;
   ready(): boolean;
   /** Minutes to each grid from where somebody stands; Infinity where no street leads. Only when ready. */
-  fill(row: Float32Array, from: Footing | null, mode: Transport): void;
+  minutesInto(row: Float32Array, from: Footing | null, mode: Transport): void;
 }
 
 const MODES: readonly Transport[] = ['foot', 'ebike', 'car'];
@@ -67,7 +67,7 @@ export function makeGridReach(grids: readonly Position[], travel: StreetTravel):
       return true;
     },
     ready: () => prepared === grids.length * MODES.length,
-    fill(row, from, mode) {
+    minutesInto(row, from, mode) {
       if (!from) {
         row.fill(Infinity);
         return;

@@ -178,11 +178,11 @@ export async function openConsole(
   return { socket, joined, picture: () => picture!, gaps, frames, close: () => void socket.close() };
 }
 
-/** Waits until `check` holds, at most three seconds. */
-export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 120; tries++) {
+/** Waits until `check` holds, at most three seconds unless told otherwise. */
+export async function until(check: () => boolean | Promise<boolean>, withinMs = 3_000): Promise<void> {
+  for (let tries = 0; tries < withinMs / 25; tries++) {
     if (await check()) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error('it did not come true within three seconds');
+  throw new Error(`it did not come true within ${withinMs / 1_000} seconds`);
 }
