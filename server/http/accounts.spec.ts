@@ -344,6 +344,11 @@ describe('emergency rights', () => {
       expect([more, (await ask(security, more)).body.field]).toEqual([more, field]);
     }
     expect(await open()).toEqual([]);
+    // Whoever would be granted is no second person, whatever his post.
+    const raise = { account: 'a.townCommander', role: 'districtCommander', reason: 'x' };
+    const own = (await as('districtCommander').post('/api/break-glass', raise)).body.grant.id;
+    expect((await as('townCommander').post('/api/break-glass/confirm', { id: own })).status).toBe(409);
+    expect((await as('townCommander').post('/api/break-glass/end', { id: own })).status).toBe(200);
     await make('other', 'securityAdministrator');
     const { id } = (await ask(security)).body.grant;
     expect((await (await enter('other')).post('/api/break-glass/confirm', { id })).status).toBe(409);

@@ -21,7 +21,10 @@ let person = 'sub-zhang';
 let exchange: ((claims: JWTPayload) => Promise<string>) | null = null;
 /** Milliseconds that the token door takes. */
 let slow = 0;
-let sign: (claims: JWTPayload, key?: Awaited<ReturnType<typeof generateKeyPair>>['privateKey']) => Promise<string>;
+let sign: (
+  claims: JWTPayload,
+  key?: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'],
+) => Promise<string>;
 const passwords = new Map<string, string>();
 
 beforeAll(async () => {
@@ -265,8 +268,10 @@ describe('an OpenID provider', () => {
   it('S11 an answer is taken once, from the browser that began, with its own state', async () => {
     const mine = browser();
     const callback = await mine.follow(`${server.url}/api/oidc/start`, '/api/oidc/callback');
-    // Another browser brings my answer: somebody who was sent a prepared link.
-    expect((await finish(await browser().follow(callback))).status).toBe(401);
+    // Another browser, with a sign-in of its own under way, brings my answer: somebody who was sent a prepared link.
+    const other = browser();
+    await other.follow(`${server.url}/api/oidc/start`, '/api/oidc/callback');
+    expect((await finish(await other.follow(callback))).status).toBe(401);
     // And it is used up now, for me too.
     expect((await finish(await mine.follow(callback))).status).toBe(401);
 
