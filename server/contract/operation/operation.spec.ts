@@ -93,6 +93,17 @@ describe('joint operations', () => {
     does('deputy', recall);
   });
 
+  it('U2 nobody else of the tier takes a team out of it', () => {
+    const { say, does, report, open } = duty();
+    const [held, other] = [report(NORTH), report(SOUTH)];
+    open('district', [held]);
+    const teams = [teamId('n1')];
+    does('district', { type: 'order.issue', caseId: held, tier: 'district', teams });
+    const taking = { type: 'order.issue', caseId: other, tier: 'district', teams, take: teams };
+    expect(refused(say('deputy', taking))).toMatchObject({ code: 'forbidden', field: 'teams.0' });
+    does('district', taking);
+  });
+
   it('U2 handed over to a district commander only, by its commander or to oneself', () => {
     const { say, does, report, open, operation } = duty();
     const { id } = open('district', [report(NORTH)], { commander: 'deputy' });

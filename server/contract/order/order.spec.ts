@@ -106,6 +106,26 @@ describe('one order, many teams', () => {
     expect(state(id, n1)?.kind).toBe('assigned');
   });
 
+  it('L1 one that has reported and gone home is not sent again by the same order: its report would be lost', () => {
+    const { report, issue, steps, say } = duty();
+    const { order: id } = issue('north', report(NORTH), 'town', [n1, n2]);
+    steps('north', id, n1, 'acknowledge', 'arrive', 'report', 'release');
+    const words = told(say('north', { type: 'order.reinforce', orderId: id, teams: [n1] }));
+    expect(words?.en).toContain('issue a new one');
+  });
+
+  it('L2 while another team still works, one that goes away after a report is no feedback yet', () => {
+    const { report, issue, does, steps, theCase } = duty();
+    const id = report(NORTH);
+    const { order: o } = issue('district', id, 'district', [n1, n2, d1]);
+    steps('district', o, n1, 'acknowledge', 'arrive', 'report', 'release');
+    steps('district', o, n2, 'acknowledge');
+    does('district', { type: 'assignment.recall', orderId: o, team: d1, reason: '够了' });
+    expect(theCase(id).state.kind).toBe('handling');
+    does('district', { type: 'assignment.recall', orderId: o, team: n2, reason: '够了' });
+    expect(theCase(id).state).toMatchObject({ kind: 'feedback', text: '完成' });
+  });
+
   it('L2 one team is recalled, the others go on; with the last one the case waits again', () => {
     const { report, issue, does, steps, theCase, order, team, state } = duty();
     const id = report(NORTH);
@@ -327,6 +347,8 @@ describe('two commanders at once', () => {
     expect(refused(late)).toMatchObject({ code: 'conflict', field: 'expectedVersion' });
     expect(told(late)?.en).toContain(`${at} the town commander (north)`);
     expect(told(late)?.en).toContain('dispatched it');
+    // What was there before they looked is no news.
+    expect(told(late)?.en).not.toContain('reported it');
     expect(told(late)?.zh).toContain(`${at} 街镇指挥长（north）`);
     expect(told(late)?.zh).toContain('派遣');
   });
