@@ -13,6 +13,7 @@ beforeAll(async () => {
   console.log(`harness seed ${SEED}`);
 });
 
+/** What each walk is sure to meet. */
 const EVERY_FACT: readonly FactType[] = [
   'assignment.acknowledged',
   'assignment.arrived',
@@ -22,6 +23,8 @@ const EVERY_FACT: readonly FactType[] = [
   'assignment.released',
   'assignment.reported',
   'case.accepted',
+  'case.applied',
+  'case.checked',
   'case.checking',
   'case.closed',
   'case.dispatched',
@@ -52,8 +55,8 @@ describe('the whole system', () => {
     for (let run = 0; run < 14; run++) {
       for (const type of consolesHoldTheirView(policy, SEED + run, 300)) met.add(type);
     }
-    // Otherwise the walk proves nothing.
-    expect([...met].toSorted()).toEqual(EVERY_FACT);
+    // Otherwise the walk proves nothing. Rarer facts come now and then.
+    expect(EVERY_FACT.filter((type) => !met.has(type))).toEqual([]);
   });
 
   it('G3 of two orders for the same team at the same time at most one is let through', () => {
