@@ -15,7 +15,11 @@ import { Bars } from '../panels/frame/Bars.tsx';
 import { Clock, LinkMark, TruthMarks } from '../panels/frame/Status.tsx';
 import { AlarmGlyph } from '../panels/parts/AlarmGlyph.tsx';
 import { useSay } from '../panels/parts/say.ts';
+import { Attachments } from '../panels/readings/Attachments.tsx';
+import { AttachmentsPicker } from '../panels/readings/AttachmentsPicker.tsx';
+import { usePictures } from '../panels/readings/attachmentsUpload.ts';
 import { useMayAct, usePicture, useSeat } from '../panels/seat.tsx';
+import { TalkInbox, TalkThread } from '../panels/talk/TalkThread.tsx';
 
 export function FieldPage() {
   const { t, i18n } = useTranslation();
@@ -34,7 +38,10 @@ export function FieldPage() {
         </div>
       </header>
       <Bars />
-      <main>{team && order ? <OwnOrder team={team} order={order} /> : <NoOrder team={team} />}</main>
+      <main>
+        {team && order ? <OwnOrder team={team} order={order} /> : <NoOrder team={team} />}
+        {team && <TalkInbox team={team.id} />}
+      </main>
       <footer>
         <button type="button" onClick={() => setLanguage(i18n.language === 'en' ? 'zh' : 'en')}>
           {t('desk.language')}
@@ -108,6 +115,8 @@ function OwnOrder({ team, order }: { readonly team: Team; readonly order: Order 
       {order.lead === team.id && others.length > 0 && <p className="mark-tag">{t('field.lead')}</p>}
       {names.length > 0 && <p className="quiet">{t('field.withTeams', { teams: names.join(' · ') })}</p>}
       <NextStep key={own.state.kind} order={order.id} team={team.id} state={own.state} />
+      <Attachments theCase={theCase.id} />
+      <TalkThread order={order.id} team={team.id} />
     </article>
   );
 }
@@ -154,6 +163,7 @@ function NextStep({ order, team, state }: NextProps) {
   const act = useAct();
   const [declining, setDeclining] = useState(false);
   const [text, setText] = useState('');
+  const pictures = usePictures();
   const about = { orderId: order, team };
   const busy = !mayAct || act.state.kind === 'sending';
   const step = nextStep(state.kind);
@@ -174,7 +184,8 @@ function NextStep({ order, team, state }: NextProps) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            send({ type: 'assignment.report', ...about, text: text.trim() });
+            if (pictures.isPending) return;
+            send({ type: 'assignment.report', ...about, text: text.trim(), attachments: pictures.ids });
           }}
         >
           <label className="field">
@@ -188,10 +199,11 @@ function NextStep({ order, team, state }: NextProps) {
               onChange={({ target }) => setText(target.value)}
             />
           </label>
+          <AttachmentsPicker pictures={pictures} camera />
           <button
             type="submit"
             className={step ? undefined : 'primary'}
-            disabled={busy || text.trim() === ''}
+            disabled={busy || pictures.isPending || text.trim() === ''}
           >
             {t('command.assignment.report')}
           </button>

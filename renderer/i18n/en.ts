@@ -140,7 +140,7 @@ export const en: Same<typeof zh> = {
     loading: 'loading',
   },
   desk: {
-    tab: { cases: 'Cases', teams: 'Teams', gaps: 'Gaps' },
+    tab: { cases: 'Cases', teams: 'Teams', gaps: 'Gaps', talk: 'Messages' },
     shown: '{{n}} shown',
     filters: 'Filters',
     anyTown: 'All towns',
@@ -294,6 +294,11 @@ export const en: Same<typeof zh> = {
     forget: 'Do not ask again',
   },
   command: {
+    'attachment.open': 'Open original picture',
+    'talk.send': 'Send message',
+    'talk.deliver': 'Acknowledge delivery',
+    'talk.read': 'Acknowledge reading',
+    'talk.confirm': 'Confirm message',
     'case.report': 'Report',
     'case.accept': 'Accept',
     'case.reject': 'Decline',

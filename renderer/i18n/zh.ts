@@ -129,7 +129,7 @@ export const zh = {
     loading: '读取中',
   },
   desk: {
-    tab: { cases: '案件', teams: '队伍', gaps: '缺口' },
+    tab: { cases: '案件', teams: '队伍', gaps: '缺口', talk: '消息' },
     shown: '显示 {{n}}',
     filters: '筛选',
     anyTown: '全部街镇',
@@ -283,6 +283,11 @@ export const zh = {
     forget: '不再询问',
   },
   command: {
+    'attachment.open': '调阅原始照片',
+    'talk.send': '发送消息',
+    'talk.deliver': '消息送达回执',
+    'talk.read': '消息已读回执',
+    'talk.confirm': '确认消息',
     'case.report': '上报案件',
     'case.accept': '受理',
     'case.reject': '不予受理',

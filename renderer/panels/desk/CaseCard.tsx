@@ -7,6 +7,7 @@ import { alarmClass, categoryOf } from '#contract/policy.ts';
 import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
 import { ClockRing } from '../parts/ClockRing.tsx';
 import { useSay } from '../parts/say.ts';
+import { Attachments } from '../readings/Attachments.tsx';
 import { clockOf } from '../readings/caseClock.ts';
 import { usePicture } from '../seat.tsx';
 import { useNow } from '../useNow.ts';
@@ -37,6 +38,7 @@ export function CaseCard({ id, dispatching }: Props) {
           <CaseActs key={id} theCase={theCase} />
           <CaseOrders theCase={theCase} />
           <p className="case-text">{theCase.text}</p>
+          <Attachments theCase={theCase.id} />
           <CaseDetails theCase={theCase} />
           <CaseHistory theCase={theCase} />
         </>

@@ -7,6 +7,7 @@ import { isBinding, isLive, type Assignment, type Order } from '#contract/order/
 import type { Case } from '#contract/case/case.ts';
 import { useSay } from '../parts/say.ts';
 import { useMayAct, usePicture, useSeat } from '../seat.tsx';
+import { TalkThread } from '../talk/TalkThread.tsx';
 import { useNow } from '../useNow.ts';
 import { ReasonForm } from './CaseActs.tsx';
 import { RefusalNote } from './RefusalNote.tsx';
@@ -81,6 +82,7 @@ function OrderView({ order, number }: { readonly order: Order; readonly number: 
         </>
       )}
       {act.state.kind === 'refused' && <RefusalNote refusal={act.state.refusal} />}
+      <TalkThread order={order.id} team={null} />
     </div>
   );
 }

@@ -8,6 +8,8 @@ import { SOURCES } from '#contract/case/case.ts';
 import { categoryOf, type Category } from '#contract/policy.ts';
 import { newId } from '../../command/newId.ts';
 import { useSay } from '../parts/say.ts';
+import { AttachmentsPicker } from '../readings/AttachmentsPicker.tsx';
+import { usePictures } from '../readings/attachmentsUpload.ts';
 import { useMayAct, usePicture, useSeat } from '../seat.tsx';
 import { indexCategories, type CategoryIndex, type Syllables } from './categoryIndex.ts';
 import { InertNote } from './InertNote.tsx';
@@ -34,6 +36,7 @@ export function ReportForm() {
   const [source, setSource] = useState<CaseSource>('patrol');
   const [state, setState] = useState<ActState>({ kind: 'idle' });
   const [tried, setTried] = useState(false);
+  const pictures = usePictures();
   const positionId = useId();
   const positionField = useRef<HTMLInputElement>(null);
 
@@ -45,6 +48,8 @@ export function ReportForm() {
     ...(category ? [] : [t('report.category')]),
     ...(position ? [] : [t('report.position')]),
     ...(text.trim() === '' ? [t('report.text')] : []),
+    // A report does not go without a picture that is still coming.
+    ...(pictures.isPending ? [t('attachment.title')] : []),
   ];
 
   /** What is typed is shown on the map as soon as it is a position. */
@@ -68,6 +73,7 @@ export function ReportForm() {
       source,
       ...(condition === '' ? {} : { condition }),
       ...(place.trim() === '' ? {} : { place: place.trim() }),
+      ...(pictures.ids.length === 0 ? {} : { attachments: pictures.ids }),
     });
     if (answer.ok) set({ beside: { kind: 'case', id: caseId(id) }, picked: null });
     else setState({ kind: 'refused', refusal: answer.refusal });
@@ -148,6 +154,7 @@ export function ReportForm() {
           ))}
         </select>
       </label>
+      <AttachmentsPicker pictures={pictures} />
       {policy?.verified === false && <p className="quiet">{t('report.unverified')}</p>}
       <div className="buttons">
         <button type="submit" className="primary" disabled={!mayAct || state.kind === 'sending'}>

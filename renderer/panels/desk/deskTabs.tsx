@@ -4,6 +4,8 @@ import { useMemo, type ComponentType } from 'react';
 import type { Person } from '#contract/actor.ts';
 import { isOpen } from '#contract/case/case.ts';
 import { usePicture, useShown } from '../seat.tsx';
+import { TalkPanel } from '../talk/TalkPanel.tsx';
+import { useTalkRows } from '../talk/useTalkRows.ts';
 import { GapList } from './GapList.tsx';
 import { Queue } from './Queue.tsx';
 import { TeamList } from './TeamList.tsx';
@@ -36,6 +38,8 @@ export const DESK_TABS: Readonly<Record<Tab, DeskTab>> = {
       return useMemo(() => gaps && new Set(gaps.map(({ grid }) => grid)).size, [gaps]);
     },
   },
+  /** Counts what waits for a team or for a centre. */
+  talk: { List: TalkPanel, useCount: () => useTalkRows().filter((row) => row.isWaiting).length },
 };
 
 export const tabsFor = (person: Person): readonly Tab[] =>

@@ -14,7 +14,7 @@ export type Beside =
   | { readonly kind: 'panel'; readonly tab: Tab; readonly id: string | null };
 
 /** In the order of the tabs; what each one shows stands in `deskTabs.tsx`. */
-export const TABS = ['cases', 'teams', 'gaps'] as const;
+export const TABS = ['cases', 'teams', 'gaps', 'talk'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Desk {

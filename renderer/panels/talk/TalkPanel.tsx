@@ -1,22 +1,22 @@
 // A centre's talk: say something to an order, a grid, a town, a force or a team, and see who has it, who read it and
 // who confirmed, what still waits first.
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayCommand } from '#contract/authority.ts';
 import { InertNote } from '../desk/InertNote.tsx';
 import { RefusalNote } from '../desk/RefusalNote.tsx';
 import { useAct } from '../desk/useAct.ts';
-import { useMayAct, usePicture, useSeat } from '../seat.tsx';
+import { useMayAct, useSeat } from '../seat.tsx';
 import { MessageView } from './MessageView.tsx';
-import { talkRows, type MessageRow } from './talkRows.ts';
+import type { MessageRow } from './talkRows.ts';
 import { aimOf, TargetPicker, type Choice } from './TargetPicker.tsx';
 import { useOlderTalk } from './useOlderTalk.ts';
+import { useTalkRows } from './useTalkRows.ts';
 
 export function TalkPanel() {
   const { t } = useTranslation();
   const { person } = useSeat();
-  const { messages, receipts } = usePicture();
-  const rows = useMemo(() => talkRows({ messages, receipts }), [messages, receipts]);
+  const rows = useTalkRows();
   const older = useOlderTalk();
   const waiting = rows.filter((row) => row.isWaiting);
   const rest = rows.filter((row) => !row.isWaiting);

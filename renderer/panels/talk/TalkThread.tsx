@@ -11,7 +11,7 @@ import { useAct } from '../desk/useAct.ts';
 import { useMayAct, usePicture } from '../seat.tsx';
 import { MessageView } from './MessageView.tsx';
 import { inbox, progressOf, thread, type MessageRow } from './talkRows.ts';
-import { useAcknowledge } from './useAcknowledge.ts';
+import { useDelivered, useRead } from './useAcknowledge.ts';
 import { useOnScreen } from './useOnScreen.ts';
 
 interface ThreadProps {
@@ -35,10 +35,17 @@ export function TalkThread({ order, team }: ThreadProps) {
   );
 }
 
-/** Everything that was said to a team, the newest below. Nothing is lost while its phone was off. */
+/**
+ * What was said to a team beside the orders that it has before it. Nothing is lost while its phone was off: the
+ * page that holds this says that the messages, those on orders too, have come.
+ */
 export function TalkInbox({ team }: { readonly team: TeamId }) {
   const { t } = useTranslation();
-  const rows = inbox(usePicture(), team);
+  const picture = usePicture();
+  useDelivered(team);
+  const rows = inbox(picture, team).filter(
+    ({ message: { to } }) => to.kind !== 'order' || !picture.orders.has(to.order),
+  );
   return (
     <section className="talk-thread" aria-label={t('talk.inbox')}>
       <h3>{t('talk.inbox')}</h3>
@@ -56,7 +63,7 @@ interface ListProps {
 
 function MessageList({ rows, team, target }: ListProps) {
   const onScreen = useOnScreen();
-  useAcknowledge(team, onScreen.ids);
+  useRead(team, onScreen.ids);
   return (
     <ol className="talk-list">
       {rows.map((row) => {

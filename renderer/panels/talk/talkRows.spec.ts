@@ -53,10 +53,7 @@ describe('the list of what was said', () => {
 
   it('TK13 each step counts those beyond it, and whoever has done least stands first', () => {
     const [row] = talkRows(
-      told(
-        [message('m', { needsConfirmation: true })],
-        [receipt('m', B, { readAt: 101, confirmedAt: 103 })],
-      ),
+      told([message('m', { needsConfirmation: true })], [receipt('m', B, { readAt: 101, confirmedAt: 103 })]),
     );
     expect(row).toMatchObject({ delivered: 1, read: 1, confirmed: 1, isWaiting: true });
     expect(row!.progress).toEqual([

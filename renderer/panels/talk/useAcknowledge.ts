@@ -1,57 +1,64 @@
 // A team's page says by itself that a message has come, and that it was shown. Both follow from the picture (no
 // receipt yet), so that nothing is kept for it: after a lost link the same is said again, and the server knows it.
 import { useEffect, useRef, useState } from 'react';
-import type { MessageId, TeamId } from '#contract/ids.ts';
 import type { Answer } from '#contract/command.ts';
+import type { MessageId, TeamId } from '#contract/ids.ts';
+import { MAX_ACKNOWLEDGED } from '#contract/talk/talkCommand.ts';
 import { newId } from '../../command/newId.ts';
 import { useLive, useMayAct, useSeat } from '../seat.tsx';
-import { inbox } from './talkRows.ts';
+import { inbox, progressOf, type ReceiptKind } from './talkRows.ts';
 
 /** What comes within this time is said in one command: a joining phone has many at once. */
 const GATHER_MS = 300;
-/** After an answer that did not come, or a refusal. */
+/** The fact that follows an answer takes a message off the list; where it does not, it is said again. */
 const AGAIN_MS = 5_000;
-/** The contract's limit for one command. */
-const MOST = 100;
 
-/** `shown`: messages that are on the screen now. */
-export function useAcknowledge(team: TeamId | null, shown: ReadonlySet<MessageId>): void {
+/** Once on the page of a team, whatever it shows: this device has the messages. */
+export function useDelivered(team: TeamId | null): void {
+  useSaying('talk.deliver', team, ['sent'], () => true);
+}
+
+/** `shown`: messages that are on the screen now. Who reads a message has it: one step says both. */
+export function useRead(team: TeamId | null, shown: ReadonlySet<MessageId>): void {
+  useSaying('talk.read', team, ['sent', 'delivered'], (id) => shown.has(id));
+}
+
+function useSaying(
+  type: 'talk.deliver' | 'talk.read',
+  team: TeamId | null,
+  from: readonly ReceiptKind[],
+  isMeant: (id: MessageId) => boolean,
+): void {
   const { api } = useSeat();
   const mayAct = useMayAct();
   const picture = useLive((state) => state.picture);
-  const sending = useRef(new Set<string>());
-  const [turn, setTurn] = useState(0);
+  const said = useRef(new Set<MessageId>());
+  const [, setTurn] = useState(0);
+
+  const due =
+    team === null || !mayAct
+      ? []
+      : inbox(picture, team)
+          .map(({ message }) => message)
+          .filter((one) => isMeant(one.id) && from.includes(progressOf(one, team, picture.receipts).kind))
+          .map(({ id }) => id)
+          .filter((id) => !said.current.has(id))
+          .slice(0, MAX_ACKNOWLEDGED);
+  const key = due.join();
 
   useEffect(() => {
-    if (team === null || !mayAct) return;
-    const rows = inbox(picture, team);
-    const own = (kinds: readonly string[]) =>
-      rows
-        .filter(({ progress }) => progress.some((one) => one.team === team && kinds.includes(one.kind)))
-        .map(({ message }) => message.id);
-    const delivered = own(['sent']).filter((id) => !shown.has(id));
-    // Who reads it has it: one step says both.
-    const read = own(['sent', 'delivered']).filter((id) => shown.has(id));
+    if (team === null || key === '') return;
     const timer = setTimeout(() => {
-      void say('talk.deliver', delivered);
-      void say('talk.read', read);
+      const messages = key.split(',');
+      for (const id of due) said.current.add(id);
+      void api.post<Answer>('/api/commands', { id: newId(), type, team, messages });
+      setTimeout(() => {
+        for (const id of due) said.current.delete(id);
+        setTurn((was) => was + 1);
+      }, AGAIN_MS);
     }, GATHER_MS);
-
-    async function say(type: 'talk.deliver' | 'talk.read', ids: readonly MessageId[]): Promise<void> {
-      const messages = ids.filter((id) => !sending.current.has(`${type} ${id}`)).slice(0, MOST);
-      if (messages.length === 0) return;
-      const keys = messages.map((id) => `${type} ${id}`);
-      for (const key of keys) sending.current.add(key);
-      const reply = await api.post<Answer>('/api/commands', { id: newId(), type, team, messages });
-      // The fact that follows takes them off the list; without one it is said again after a while.
-      setTimeout(
-        () => {
-          for (const key of keys) sending.current.delete(key);
-          if (!reply.ok) setTurn((was) => was + 1);
-        },
-        reply.ok ? GATHER_MS * 4 : AGAIN_MS,
-      );
-    }
     return () => clearTimeout(timer);
-  }, [api, team, mayAct, picture, shown, turn]);
+    // `key` is what is due.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [api, type, team, key]);
 }
