@@ -120,6 +120,10 @@ const farFromStreet = (limitM: number, end: 'start' | 'goal'): Words =>
 /** What one mode may use, and how fast. */
 export interface Network {
   readonly streets: Streets;
+  /** Ends and metres of each stretch, packed: a search asks for them thousands of times. */
+  readonly from: Uint32Array;
+  readonly to: Uint32Array;
+  readonly length: Float64Array;
   /** Minutes per metre of each stretch. */
   readonly pace: Float64Array;
   /** Whether a stretch may be used with and against its direction. */
@@ -158,7 +162,18 @@ function makeNetwork(streets: Streets, mode: Transport, { modes, carKmhByClass }
       fill[junction] = slot + 1;
     }
   });
-  return { streets, pace, forward, backward, firstAt, stretchAt, finder: null };
+  return {
+    streets,
+    from: Uint32Array.from(stretches, (stretch) => stretch.from),
+    to: Uint32Array.from(stretches, (stretch) => stretch.to),
+    length: Float64Array.from(stretches, lengthOf),
+    pace,
+    forward,
+    backward,
+    firstAt,
+    stretchAt,
+    finder: null,
+  };
 }
 
 /** Minutes and metres that are left from each junction to the goal; Infinity where no way leads. */
@@ -169,10 +184,10 @@ export interface Left {
 
 /** Dijkstra against the direction of travel, from the goal to everywhere. */
 export function searchBack(
-  { streets, pace, forward, backward, firstAt, stretchAt }: Network,
+  { streets, from, to, length, pace, forward, backward, firstAt, stretchAt }: Network,
   goal: Footing,
 ): Left {
-  const { junctions, stretches } = streets;
+  const { junctions } = streets;
   const minutes = new Float64Array(junctions.length).fill(Infinity);
   const metres = new Float64Array(junctions.length).fill(Infinity);
   const queue = new FlatQueue();
@@ -182,11 +197,11 @@ export function searchBack(
     metres[junction] = m;
     queue.push(junction, min);
   };
-  const last = stretches[goal.stretch] as Stretch; // a footing is always on a stretch
-  const paceThere = pace[goal.stretch] ?? 0;
-  if (forward[goal.stretch]) offer(last.from, goal.metres * paceThere, goal.metres);
-  const rest = lengthOf(last) - goal.metres;
-  if (backward[goal.stretch]) offer(last.to, rest * paceThere, rest);
+  const { stretch: last } = goal;
+  const paceThere = pace[last] ?? 0;
+  if (forward[last]) offer(from[last] ?? 0, goal.metres * paceThere, goal.metres);
+  const rest = (length[last] ?? 0) - goal.metres;
+  if (backward[last]) offer(to[last] ?? 0, rest * paceThere, rest);
 
   for (let at = queue.length; at > 0; at = queue.length) {
     const min = queue.peekValue() ?? Infinity;
@@ -194,12 +209,11 @@ export function searchBack(
     if (min > (minutes[junction] ?? 0)) continue; // a better way was found after this was queued
     for (let slot = firstAt[junction] ?? 0; slot < (firstAt[junction + 1] ?? 0); slot++) {
       const i = stretchAt[slot] ?? 0;
-      const stretch = stretches[i] as Stretch;
-      const length = lengthOf(stretch);
-      const next = min + length * (pace[i] ?? 0);
-      const nextM = (metres[junction] ?? 0) + length;
-      if (stretch.to === junction && forward[i]) offer(stretch.from, next, nextM);
-      if (stretch.from === junction && backward[i]) offer(stretch.to, next, nextM);
+      const long = length[i] ?? 0;
+      const next = min + long * (pace[i] ?? 0);
+      const nextM = (metres[junction] ?? 0) + long;
+      if (to[i] === junction && forward[i]) offer(from[i] ?? 0, next, nextM);
+      if (from[i] === junction && backward[i]) offer(to[i] ?? 0, next, nextM);
     }
   }
   return { minutes, metres };
