@@ -142,10 +142,6 @@ it('V9 promises: an order waits for its team, a clock runs out', () => {
 
 it('V9 a team that calls for help stands above every case', () => {
   const world = smallWorld();
-  world.act(
-    ACTORS.leaderS1,
-    { id: idOf(1), type: 'panic.raise', team: teamId('s1') },
-    T0,
-  );
+  world.act(ACTORS.leaderS1, { id: idOf(1), type: 'panic.raise', team: teamId('s1') }, T0);
   expect(pressing(world.picture, T0, WALL_ROWS).emergencies.map(({ id }) => id)).toEqual(['s1']);
 });
