@@ -55,11 +55,13 @@ import { makeIngest } from './ingest/ingest.ts';
 import { ingestRoutes, serveOsmandAtRoot } from './ingest/ingestRoutes.ts';
 import { redactUrl } from './ingest/redactUrl.ts';
 import { loadIngestSettings } from './ingest/settings.ts';
+import { checkBeside } from './journal/besideCheck.ts';
 import { JournalFault } from './journal/journal.ts';
 import { keyDirectory } from './journal/signingKey.ts';
 import { openSqliteJournal } from './journal/sqliteJournal.ts';
 import { startDutyClock } from './organisation/dutyClock.ts';
 import { clockActs } from './ladder/clockActs.ts';
+import { teamLinkRoutes } from './http/teamLinkRoutes.ts';
 import { startLadder } from './ladder/startLadder.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
 import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
@@ -118,6 +120,13 @@ export async function startServer(
       onSnapshotFault: (cause) => log.warn({ cause: String(cause) }, 'no snapshot was left'),
     });
     closers.push(() => journal.close());
+    if (journal.stores.facts.sealed)
+      closers.push(
+        checkBeside(options.dataDir, (sentence) => {
+          // A bug's voice, for the same end: nothing is to be written on top of it.
+          throw new JournalFault(sentence);
+        }),
+      );
     log.info({ journal: journal.id, fingerprint: journal.fingerprint, ...journal.head() }, 'journal opened');
 
     const recordedAt = journal.span()?.lastAt ?? 0;
@@ -254,6 +263,7 @@ export async function startServer(
       provider: options.oidc ? await providerIn(options.oidc) : null,
       now,
     });
+    teamLinkRoutes(app, { ...credentials, picture: () => desk.picture(), now });
     apiRoutes(app, {
       desk,
       sessions,

@@ -98,6 +98,18 @@ export interface SecondStep {
 
 export type SignInAnswer = LoginAnswer | SecondStep;
 
+/** POST /api/team-links: the path of a link that signs a phone in, once, until `expiresAt` (epoch ms). */
+export interface TeamLink {
+  readonly path: string;
+  readonly expiresAt: number;
+}
+
+/** POST /api/team-session. The token itself is in a cookie that no script can read. */
+export interface TeamSession {
+  readonly person: Person;
+  readonly expiresAt: number;
+}
+
 /** GET /api/units */
 export interface UnitReading {
   readonly id: string;
