@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditRecord } from '#contract/account/audit.ts';
@@ -16,6 +19,7 @@ import {
 } from '../testing/runningServer.ts';
 
 let server: TestServer;
+let files: string;
 const passwords = new Map<string, string>();
 /** Of those who have enrolled a second factor. */
 const secrets = new Map<string, string>();
@@ -77,12 +81,21 @@ async function make(account: string, role: Role): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await serverForTest({ demo: false });
+  files = mkdtempSync(join(tmpdir(), 'lianqin-accounts-'));
+  const file = join(files, 'organisation.csv');
+  writeFileSync(
+    file,
+    'team,teamName,force,town,leader,transport,unit,callsign\nt-1,一队,联勤,安亭镇,张,foot,u-1,安亭一\n',
+  );
+  server = await serverForTest({ demo: false, organisation: file });
   for (const role of ROLES) await make(`a.${role}`, role);
   for (const role of ROLES) visitors.set(role, await enter(`a.${role}`));
   await make('victim', 'districtDispatcher');
 }, 60_000);
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  rmSync(files, { recursive: true });
+});
 
 const as = (role: Role): Visitor => visitors.get(role)!;
 const auditOf = async (query = ''): Promise<AuditRecord[]> =>
@@ -195,11 +208,14 @@ describe('administrators apart', () => {
       expect((await as(role).get('/api/cases')).body).toEqual([]);
       expect((await as(role).get('/api/units')).body).toEqual([]);
       const console = await openConsole(server.url, as(role).token);
-      expect([
-        console.picture().cases.size,
-        console.picture().teams.size,
-        console.picture().units.size,
-      ]).toEqual([0, 0, 0]);
+      const { cases, orders, teams, units } = console.picture();
+      // The organisation is the system administrator's: who there is, at rest, and not where they are.
+      const known = role === 'systemAdministrator' ? 1 : 0;
+      expect([cases.size, orders.size, teams.size, units.size]).toEqual([0, 0, known, known]);
+      for (const team of teams.values())
+        expect(team).toMatchObject({ order: null, state: { kind: 'offDuty' } });
+      await until(() => console.frames.length > 1);
+      expect(console.frames.map(({ count }) => count)).toEqual(console.frames.map(() => 0));
       console.close();
     },
   );
@@ -371,13 +387,38 @@ describe('emergency rights', () => {
 describe('devices', () => {
   it('S9 are issued, renewed and ended over HTTP, the token shown once, each an audit record', async () => {
     const system = as('systemAdministrator');
-    expect((await system.post('/api/admin/devices', { id: 'imei-1', unit: 'none' })).body).toMatchObject({
-      field: 'unit',
+    const post = async (path: string, body: object) =>
+      (await system.post(`/api/admin/devices${path}`, body)).body;
+    const fix = async (token: string) =>
+      (await fetch(`${server.url}/ingest/osmand?id=imei-1&lat=31.3&lon=121.2&token=${token}`)).status;
+    expect(await post('', { id: 'imei-1', unit: 'none' })).toMatchObject({ field: 'unit' });
+    expect(await post('', { id: 'a b', unit: 'u-1' })).toMatchObject({ field: 'id' });
+    expect(await post('/rotate', { id: 'imei-1' })).toMatchObject({ status: 404 });
+
+    const { token: first } = await post('', { id: 'imei-1', unit: 'u-1', crs: 'gcj02' });
+    expect(await fix(first)).toBe(200);
+    expect(await post('', { id: 'imei-1', unit: 'u-1' })).toMatchObject({ status: 409 });
+    const { token: second } = await post('/rotate', { id: 'imei-1' });
+    expect([await fix(first), await fix(second)]).toEqual([401, 200]);
+    const list = await system.get('/api/admin/devices?search=IMEI');
+    expect(list.body).toMatchObject({
+      count: 1,
+      devices: [{ id: 'imei-1', unit: 'u-1', crs: 'gcj02', revokedAt: null }],
     });
-    expect((await system.post('/api/admin/devices', { id: 'a b', unit: 'none' })).body).toMatchObject({
-      field: 'id',
-    });
-    expect((await system.post('/api/admin/devices/rotate', { id: 'imei-1' })).status).toBe(404);
+    expect(await post('/revoke', { id: 'imei-1' })).toEqual({ ok: true });
+    expect(await fix(second)).toBe(401);
+    expect(await post('/revoke', { id: 'imei-1' })).toMatchObject({ status: 404 });
+
+    const records = await auditOf('&who=imei-1');
+    expect(records.map(({ act, by }) => [act, by])).toEqual([
+      ['device.revoked', 'a.systemAdministrator'],
+      ['device.rotated', 'a.systemAdministrator'],
+      ['device.issued', 'a.systemAdministrator'],
+    ]);
+    for (const token of [first, second]) {
+      for (const told of [JSON.stringify(list.body), JSON.stringify(records), server.logLines.join()])
+        expect(told).not.toContain(token);
+    }
   });
 });
 

@@ -220,6 +220,8 @@ export function apiRoutes(
     async (request, reply) => {
       const person = whoAsks(request, reply, sessions);
       if (!person) return reply;
+      // Who keeps the organisation knows the units, not where they are and what they do.
+      if (jurisdictionOf(person).kind === 'organisation') return [];
       await settled();
       const picture = desk.picture();
       const sight = seen(person, picture);
