@@ -16,6 +16,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { ATTACHMENTS_DIR, copyPictures } from './attachmentFiles.ts';
 import { LOCK_FILES } from './dataLock.ts';
 import { FACTS_FILE } from './factFile.ts';
+import { sealOf } from './seal.ts';
 import { JournalFault } from './journal.ts';
 import { makeDirectory } from './makeDirectory.ts';
 import { guarded } from './openDatabase.ts';
@@ -85,6 +86,7 @@ function namesToKeep(dir: string): readonly string[] {
       !LOCK_FILES.includes(name) &&
       name !== SNAPSHOT_DIR &&
       name !== FACTS_FILE &&
+      name !== sealOf(FACTS_FILE) &&
       name !== ATTACHMENTS_DIR &&
       !isPartOfDatabase(dir, name),
   );

@@ -14,12 +14,14 @@ import {
   factFormat,
   walkChain,
 } from './factFile.ts';
-import { factOf, headAfter, isWhole, rowsOf } from './factRow.ts';
+import { emptyHead, factOf, headAfter, isWhole, rowsOf } from './factRow.ts';
 import type { AnswerRow } from './factFile.ts';
 import type { FactRow } from './factRow.ts';
 import { JournalFault, REFUSED_KEPT_MS } from './journal.ts';
 import type { Appended, Entry, Head, KeptAnswer } from './journal.ts';
 import { bringUp, damaged, forged, guarded, openDatabase } from './openDatabase.ts';
+import { breakSeal, seal } from './seal.ts';
+import type { Sealed } from './seal.ts';
 import { tipFault } from './signedHeads.ts';
 import { headMessage } from './signingKey.ts';
 import type { SigningKey } from './signingKey.ts';
@@ -28,6 +30,8 @@ import { refuseDamagedWal } from './walCheck.ts';
 export interface FactStore {
   readonly id: string;
   readonly firstAt: number | null;
+  /** Opened by its seal and not read through. */
+  readonly sealed: boolean;
   readonly db: Database.Database;
   head(): Head;
   append(entries: readonly Entry[]): Appended;
@@ -42,33 +46,47 @@ export interface FactStore {
   close(): void;
 }
 
-/** Opens facts.db and reads it through: damage anywhere in it refuses here, with the place. */
+/**
+ * Opens facts.db and reads it through, unless its seal says that it is as this key closed it: damage anywhere in it
+ * refuses here, with the place.
+ */
 export function openFactStore(dataDir: string, key: SigningKey, now: () => number): FactStore {
   const path = join(dataDir, FACTS_FILE);
   refuseDamagedWal(path);
+  const sealed = breakSeal(path, key);
   const db = openDatabase(path, factFormat, 'FULL');
-  const refused = (sentence: string): never => {
-    db.close();
-    throw new JournalFault(sentence);
-  };
   return guarded(path, () => {
-    const pages = db.pragma('quick_check(1)', { simple: true });
-    if (pages !== 'ok') refused(damaged(path, String(pages).replace('*** in database main ***\n', '')));
-    const walk = walkChain(db);
-    if (walk.broken) refused(damaged(path, `fact ${walk.broken.seq}: ${walk.broken.why}`));
-    const answer = damagedAnswer(db);
-    if (answer !== null) refused(damaged(path, answerPlace(answer)));
-    const id = db.prepare<[], string>('SELECT id FROM journal').pluck().get();
-    // Before anything is signed again: the next head would vouch for what was forged before it.
-    const tip = tipFault(db, id ?? '', walk.head, key.fingerprint);
-    if (tip) refused(forged(path, `fact ${tip.seq}: ${tip.why}`));
+    const { head, firstAt } = sealed ?? readThrough(db, path, key);
     bringUp(db, factFormat);
-    return new SqliteFacts(db, path, key, {
-      id: id ?? identify(db, now()),
-      head: walk.head,
-      firstAt: walk.firstAt,
-    });
+    const id = idIn(db) ?? identify(db, now());
+    return new SqliteFacts(db, path, key, { id, head, firstAt, sealed: sealed !== null });
   });
+}
+
+function readThrough(db: Database.Database, path: string, key: SigningKey): Sealed {
+  const { fault, head, firstAt } = faultIn(db, path);
+  // Before anything is signed again: the next head would vouch for what was forged before it.
+  const tip = fault === null ? tipFault(db, idIn(db) ?? '', head, key.fingerprint) : null;
+  const sentence = tip ? forged(path, `fact ${tip.seq}: ${tip.why}`) : fault;
+  if (sentence === null) return { head, firstAt };
+  db.close();
+  throw new JournalFault(sentence);
+}
+
+const idIn = (db: Database.Database): string | undefined =>
+  db.prepare<[], string>('SELECT id FROM journal').pluck().get();
+
+/** Reads all of it: a sentence that names the first damage, and where the chain ends. */
+export function faultIn(db: Database.Database, path: string): Sealed & { readonly fault: string | null } {
+  const pages = db.pragma('quick_check(1)', { simple: true });
+  if (pages !== 'ok') {
+    const place = String(pages).replace('*** in database main ***\n', '');
+    return { fault: damaged(path, place), head: emptyHead, firstAt: null };
+  }
+  const { broken, head, firstAt } = walkChain(db);
+  if (broken) return { fault: damaged(path, `fact ${broken.seq}: ${broken.why}`), head, firstAt };
+  const answer = damagedAnswer(db);
+  return { fault: answer === null ? null : damaged(path, answerPlace(answer)), head, firstAt };
 }
 
 function identify(db: Database.Database, madeAt: number): string {
@@ -79,6 +97,7 @@ function identify(db: Database.Database, madeAt: number): string {
 
 class SqliteFacts implements FactStore {
   readonly id: string;
+  readonly sealed: boolean;
   readonly db: Database.Database;
   readonly #path: string;
   readonly #key: SigningKey;
@@ -94,10 +113,11 @@ class SqliteFacts implements FactStore {
     db: Database.Database,
     path: string,
     key: SigningKey,
-    found: { readonly id: string; readonly head: Head; readonly firstAt: number | null },
+    found: Sealed & { readonly id: string; readonly sealed: boolean },
   ) {
     this.db = db;
     this.id = found.id;
+    this.sealed = found.sealed;
     this.#path = path;
     this.#key = key;
     this.#sql = statements(db);
@@ -173,6 +193,7 @@ class SqliteFacts implements FactStore {
     guarded(this.#path, () => {
       this.db.pragma('wal_checkpoint(TRUNCATE)');
       this.db.close();
+      seal(this.#path, this.#key, { head: this.#head, firstAt: this.#firstAt });
     });
   }
 
