@@ -9,6 +9,7 @@ import './style/wall.css';
 import './style/desk.css';
 import './style/field.css';
 import './style/signIn.css';
+import './style/admin.css';
 import './style/talk.css';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -35,11 +36,12 @@ declare global {
   }
 }
 
-type Face = 'wall' | 'desk' | 'field';
+type Face = 'wall' | 'desk' | 'field' | 'admin';
 
 // A wall does not wait for forms that only a desk or a phone shows.
 const DeskFace = lazy(async () => ({ default: (await import('./DeskFace.tsx')).DeskFace }));
 const FieldPage = lazy(async () => ({ default: (await import('./field/FieldPage.tsx')).FieldPage }));
+const AdminPage = lazy(async () => ({ default: (await import('./panels/admin/AdminPage.tsx')).AdminPage }));
 
 function setLanguage(language: Language): void {
   chooseLanguage(language, localStorage);
@@ -113,6 +115,7 @@ function Station({ face, token, person, session }: StationProps) {
       <Suspense>
         {face === 'desk' && <DeskFace view={view} district={district} replaying={replay !== null} />}
         {face === 'field' && <FieldPage />}
+        {face === 'admin' && <AdminPage />}
       </Suspense>
     </SeatProvider>
   );
@@ -146,8 +149,8 @@ function useNames(store: PictureStore): void {
   }, [store, policy, district, teams]);
 }
 
-const faceOf = (path: string): Face | null =>
-  path === '/wall' ? 'wall' : path === '/desk' ? 'desk' : path === '/field' ? 'field' : null;
+const FACES: readonly Face[] = ['wall', 'desk', 'field', 'admin'];
+const faceOf = (path: string): Face | null => FACES.find((face) => path === `/${face}`) ?? null;
 
 /** What this person may sit at; the asked face when it is one of them. */
 function faceFor(person: Person, asked: Face | null): Face {
@@ -157,16 +160,27 @@ function faceFor(person: Person, asked: Face | null): Face {
     case 'district':
     case 'town':
       if (person.role === 'observer') return asked === 'desk' ? 'desk' : 'wall';
-      return asked === 'wall' ? 'wall' : 'desk';
+      return asked === 'wall' || asked === 'admin' ? asked : 'desk';
     case 'department':
     case 'grid':
+      return asked === 'admin' ? 'admin' : 'desk';
+    // Administrators have no part in the duty.
     case 'organisation':
     case 'none':
-      return 'desk';
+      return 'admin';
   }
 }
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 await startLanguage(firstLanguage(location.search, localStorage));
-createRoot(root).render(<App session={openSession(sessionStorage)} />);
+createRoot(root).render(
+  <App session={openSession(sessionStorage, { link: takeLink(), phone: location.pathname === '/field' })} />,
+);
+
+/** The secret of a one-use link, taken out of the address at once: it shall not stand there, nor be shared on. */
+function takeLink(): string | null {
+  const found = /^#link=([\w-]+)$/.exec(location.hash)?.[1] ?? null;
+  if (found !== null) history.replaceState(null, '', location.pathname + location.search);
+  return found;
+}

@@ -1,10 +1,11 @@
-// Who sits here. The token lives as long as the tab, so that a closed desk is a signed-out desk.
+// Who sits here. The token lives as long as the tab, so that a closed desk is a signed-out desk. A team's phone has
+// its session in a cookie instead, which no script can read: its token is the empty one here.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Person } from '#contract/actor.ts';
 import type { Refusal } from '#contract/command.ts';
 import type { Words } from '#contract/ids.ts';
-import type { LoginAnswer } from '#contract/wire.ts';
-import { makeApi, type Api } from './api.ts';
+import type { SecondStep, SignInAnswer, TeamSession } from '#contract/wire.ts';
+import { makeApi, type Api, type Reply } from './api.ts';
 
 export type SessionState =
   /** A token from before a reload is being asked about. */
@@ -25,21 +26,47 @@ export interface DemoAnswer {
   readonly accounts: readonly DemoAccount[];
 }
 
+/** What became of one step of signing in. */
+export type SignInOutcome =
+  | { readonly kind: 'in' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** A code is due, or a second factor is to be enrolled. */
+  | { readonly kind: 'second'; readonly step: SecondStep }
+  /** Enrolled: these are shown now and never again; `enter` opens the face once they are kept. */
+  | { readonly kind: 'codes'; readonly codes: readonly string[]; readonly enter: () => void };
+
+/** POST /api/logout */
+interface LogoutAnswer {
+  readonly signOutAt: string | null;
+}
+
 export interface Session {
   readonly state: StoreApi<SessionState>;
   readonly api: Api;
-  signIn(account: string, password: string): Promise<Refusal | null>;
+  signIn(account: string, password: string): Promise<SignInOutcome>;
+  /** The code of the app, or a recovery code. */
+  secondStep(ticket: string, code: string, how: 'code' | 'recovery'): Promise<SignInOutcome>;
+  /** Back from the provider that signs people in, with its ticket. */
+  fromProvider(ticket: string): Promise<SignInOutcome>;
   signOut(): Promise<void>;
+  /** Who sits here may have been lent another role, or have lost it. */
+  refresh(): Promise<void>;
   /** The server no longer takes the token. */
   expire(reason: Words): void;
 }
 
 const KEY = 'lianqin.token';
+/** The browser brings the cookie by itself; the server takes an empty token for none. */
+const BY_COOKIE = '';
 
-export function openSession(storage: Storage): Session {
-  const kept = storage.getItem(KEY);
+/** `link`: the secret of a link that signs a team's phone in; `phone`: this page is for phones. */
+export function openSession(
+  storage: Storage,
+  { link, phone }: { readonly link: string | null; readonly phone: boolean } = { link: null, phone: false },
+): Session {
+  const kept = link === null ? storage.getItem(KEY) : null;
   const state = createStore<SessionState>(() =>
-    kept === null ? { kind: 'signedOut', reason: null } : { kind: 'resuming' },
+    kept === null && link === null && !phone ? { kind: 'signedOut', reason: null } : { kind: 'resuming' },
   );
   const token = (): string | null => storage.getItem(KEY);
   const api = makeApi({ token, onExpired: (refusal) => expire(refusal.message) });
@@ -53,18 +80,36 @@ export function openSession(storage: Storage): Session {
     if (state.getState().kind !== 'signedOut') leave(reason);
   }
 
-  async function signIn(account: string, password: string): Promise<Refusal | null> {
-    const reply = await api.post<LoginAnswer>('/api/login', { account, password });
-    if (!reply.ok) return reply.refusal;
-    storage.setItem(KEY, reply.value.token);
-    state.setState({ kind: 'signedIn', token: reply.value.token, person: reply.value.person }, true);
-    return null;
+  function outcomeOf(reply: Reply<SignInAnswer>): SignInOutcome {
+    if (!reply.ok) return { kind: 'refused', refusal: reply.refusal };
+    const answer = reply.value;
+    if ('step' in answer) return { kind: 'second', step: answer };
+    const enter = (): void => {
+      storage.setItem(KEY, answer.token);
+      state.setState({ kind: 'signedIn', token: answer.token, person: answer.person }, true);
+    };
+    if (answer.recoveryCodes) return { kind: 'codes', codes: answer.recoveryCodes, enter };
+    enter();
+    return { kind: 'in' };
   }
+
+  const step = async (path: string, body: object): Promise<SignInOutcome> =>
+    outcomeOf(await api.post<SignInAnswer>(path, body));
 
   async function signOut(): Promise<void> {
     // Whether or not the server hears of it, this tab forgets the token; the server's own limit ends it.
-    await api.post('/api/logout', {});
+    const reply = await api.post<LogoutAnswer>('/api/logout', {});
     leave(null);
+    if (reply.ok && reply.value.signOutAt !== null) location.assign(reply.value.signOutAt);
+  }
+
+  async function refresh(): Promise<void> {
+    const before = state.getState();
+    if (before.kind !== 'signedIn') return;
+    const reply = await api.get<{ readonly person: Person }>('/api/me');
+    if (!reply.ok || state.getState() !== before) return;
+    const { person } = reply.value;
+    if (JSON.stringify(person) !== JSON.stringify(before.person)) state.setState({ ...before, person }, true);
   }
 
   async function resume(held: string): Promise<void> {
@@ -78,8 +123,34 @@ export function openSession(storage: Storage): Session {
     }
   }
 
+  /** The link of a moment ago; else the cookie of earlier in the shift, if there is one. */
+  async function resumePhone(): Promise<void> {
+    const reply =
+      link === null
+        ? await api.get<TeamSession>('/api/me')
+        : await api.post<TeamSession>('/api/team-session', { link });
+    if (reply.ok) {
+      storage.setItem(KEY, BY_COOKIE);
+      state.setState({ kind: 'signedIn', token: BY_COOKIE, person: reply.value.person }, true);
+    } else if (reply.refusal.code === 'fault') {
+      setTimeout(() => void resumePhone(), RESUME_RETRY_MS);
+    } else {
+      leave(link === null ? null : reply.refusal.message);
+    }
+  }
+
   if (kept !== null) void resume(kept);
-  return { state, api, signIn, signOut, expire };
+  else if (link !== null || phone) void resumePhone();
+  return {
+    state,
+    api,
+    signIn: (account, password) => step('/api/login', { account, password }),
+    secondStep: (ticket, code, how) => step(`/api/login/${how}`, { ticket, code }),
+    fromProvider: (ticket) => step('/api/oidc/finish', { ticket }),
+    signOut,
+    refresh,
+    expire,
+  };
 }
 
 /** A server is ready within 2 s of a restart; asking more often helps nobody. */

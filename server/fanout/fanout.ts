@@ -140,7 +140,7 @@ export function startFanout(options: FanoutOptions): Fanout {
   function admit(socket: ConsoleSocket): Refusal | null {
     // A console says its token; a team's phone has it in a cookie that no script can read.
     const said: unknown = socket.handshake.auth['token'];
-    const token = typeof said === 'string' ? said : teamTokenIn(socket.handshake.headers);
+    const token = typeof said === 'string' && said !== '' ? said : teamTokenIn(socket.handshake.headers);
     const session = token === null ? null : sessions.find(token);
     if (token === null || !session) return unauthenticated();
     const sessionKey = keyOf(token);
