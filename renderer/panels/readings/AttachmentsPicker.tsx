@@ -1,5 +1,5 @@
 // Choosing pictures for a report, or taking them with the phone's camera; each shows whether it has arrived.
-import { useId } from 'react';
+import { Button, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../parts/say.ts';
 import { MOST_PICTURES, type PictureOnItsWay, type Pictures } from './attachmentsUpload.ts';
@@ -12,26 +12,17 @@ interface Props {
 
 export function AttachmentsPicker({ pictures, camera = false }: Props) {
   const { t } = useTranslation();
-  const id = useId();
   const full = pictures.list.length >= MOST_PICTURES;
   return (
     <div className="pictures-picker">
-      <label className="field" htmlFor={id}>
-        <span>{t('attachment.pick', { most: MOST_PICTURES })}</span>
-        <input
-          id={id}
-          type="file"
-          accept="image/jpeg,image/png,image/webp"
-          multiple
-          disabled={full}
-          {...(camera ? { capture: 'environment' as const } : {})}
-          onChange={({ target }) => {
-            pictures.add(target.files ?? []);
-            // The same file may be chosen again after it was taken away.
-            target.value = '';
-          }}
-        />
-      </label>
+      <FileTrigger
+        acceptedFileTypes={['image/jpeg', 'image/png', 'image/webp']}
+        allowsMultiple
+        {...(camera ? { defaultCamera: 'environment' as const } : {})}
+        onSelect={(files) => pictures.add(files ?? [])}
+      >
+        <Button isDisabled={full}>{t('attachment.pick', { most: MOST_PICTURES })}</Button>
+      </FileTrigger>
       {pictures.list.length > 0 && (
         <ul className="pictures" aria-label={t('attachment.title')}>
           {pictures.list.map((one, index) => (
