@@ -152,7 +152,7 @@ const change = (draft: Draft, id: CaseId, to: (ladder: CaseLadder, theCase: Case
 
 const acted = (ladder: CaseLadder, act: RuleAct): CaseLadder => ({
   ...ladder,
-  acts: ladder.acts,
+  acts: [...ladder.acts, act],
 });
 
 const withTown = (list: readonly OtherTown[], one: OtherTown): OtherTown[] => [
