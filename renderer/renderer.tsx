@@ -10,6 +10,7 @@ import './style/desk.css';
 import './style/field.css';
 import './style/signIn.css';
 import './style/admin.css';
+import './style/checklist.css';
 import './style/talk.css';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -15,6 +15,7 @@ import { Bars } from '../panels/frame/Bars.tsx';
 import { Clock, LinkMark, TruthMarks } from '../panels/frame/Status.tsx';
 import { AlarmGlyph } from '../panels/parts/AlarmGlyph.tsx';
 import { useSay } from '../panels/parts/say.ts';
+import { Checklist, STEPS_NOW } from '../panels/readings/Checklist.tsx';
 import { Attachments } from '../panels/readings/Attachments.tsx';
 import { AttachmentsPicker } from '../panels/readings/AttachmentsPicker.tsx';
 import { usePictures } from '../panels/readings/attachmentsUpload.ts';
@@ -115,6 +116,11 @@ function OwnOrder({ team, order }: { readonly team: Team; readonly order: Order 
       {order.lead === team.id && others.length > 0 && <p className="mark-tag">{t('field.lead')}</p>}
       {names.length > 0 && <p className="quiet">{t('field.withTeams', { teams: names.join(' · ') })}</p>}
       <NextStep key={own.state.kind} order={order.id} team={team.id} state={own.state} />
+      <Checklist
+        theCase={theCase}
+        place={{ order: order.id, team: team.id }}
+        steps={STEPS_NOW[own.state.kind]}
+      />
       <Attachments theCase={theCase.id} />
       <TalkThread order={order.id} team={team.id} />
     </article>

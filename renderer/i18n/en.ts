@@ -539,6 +539,19 @@ export const en: Same<typeof zh> = {
     wallWaiting: 'The wall is signing itself in…',
     unreachable: 'The server cannot be reached; trying again…',
     resuming: 'Resuming your session…',
+    second: { code: 'One-time code', recovery: 'Recovery code' },
+    use: { code: 'Use the one-time code', recovery: 'No phone? Use a recovery code' },
+    startAgain: 'Start again',
+    enrol: 'Set up your second factor',
+    enrolHint:
+      'Your post needs a second factor. Scan this with an authenticator app on your phone, then enter the six digits that it shows.',
+    qr: 'QR code for the authenticator app; the same key stands below as text',
+    manual: 'If you cannot scan, type this key into the app (time-based):',
+    codes: 'Recovery codes',
+    codesHint:
+      'Without the phone, each of these signs you in once. They are shown this one time: copy or print them, and keep them apart from the phone.',
+    codesKept: 'I have kept them',
+    enter: 'Enter',
     wrongRole: 'This account cannot use this page.',
   },
   field: {

@@ -201,7 +201,7 @@ const answersAlways = (request: FastifyRequest): boolean =>
 /** The doors for devices have limits and log lines of their own. */
 const countsItself = (request: FastifyRequest): boolean => request.routeOptions.config.logsRefusals === true;
 
-const PAGES = ['/', '/wall', '/desk', '/field'];
+const PAGES = ['/', '/wall', '/desk', '/field', '/admin'];
 
 async function servePages(app: App, dir: string): Promise<void> {
   // Built files carry a hash in their name, the page itself does not. They are looked up as they are asked for,

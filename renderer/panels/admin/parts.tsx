@@ -1,0 +1,148 @@
+// What the forms of administration share: a field, what became of an act, and the second step of what ends something.
+import { useId, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ReasonForm } from '../desk/CaseActs.tsx';
+import { InertNote } from '../desk/InertNote.tsx';
+import { RefusalNote } from '../desk/RefusalNote.tsx';
+import type { Act } from '../desk/useAct.ts';
+import { useMayAct } from '../seat.tsx';
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly required?: boolean;
+  readonly type?: 'text' | 'date' | 'time' | 'search';
+  readonly list?: string;
+  readonly max?: number;
+}
+
+export function TextField({
+  label,
+  value,
+  onChange,
+  required,
+  type = 'text',
+  list,
+  max = 60,
+}: TextFieldProps) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        type={type}
+        value={value}
+        required={required}
+        maxLength={max}
+        list={list}
+        onChange={({ target }) => onChange(target.value)}
+      />
+    </label>
+  );
+}
+
+interface SelectFieldProps<T extends string> {
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly (readonly [value: T, label: string])[];
+  readonly onChange: (value: T) => void;
+}
+
+export function SelectField<T extends string>({ label, value, options, onChange }: SelectFieldProps<T>) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <select
+        value={value}
+        onChange={({ target }) => {
+          const chosen = options.find(([one]) => one === target.value);
+          if (chosen) onChange(chosen[0]);
+        }}
+      >
+        {options.map(([one, words]) => (
+          <option key={one} value={one}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A refusal in words, or why nothing can be done, or that it was done. */
+export function ActNote({ act }: { readonly act: Act }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <InertNote />
+      {act.state.kind === 'refused' && <RefusalNote refusal={act.state.refusal} />}
+      {act.state.kind === 'done' && (
+        <p className="done" role="status">
+          {t('admin.done')}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface ReasonedProps {
+  readonly label: string;
+  readonly act: Act;
+  readonly onSend: (reason: string) => Promise<boolean>;
+}
+
+/** An act that ends something: first asked for, then confirmed with a reason. */
+export function Reasoned({ label, act, onSend }: ReasonedProps) {
+  const mayAct = useMayAct();
+  const [asking, setAsking] = useState(false);
+  if (asking) {
+    return (
+      <ReasonForm
+        label={label}
+        act={act}
+        disabled={!mayAct}
+        onSend={async (reason) => {
+          if (await onSend(reason)) setAsking(false);
+        }}
+        onCancel={() => {
+          setAsking(false);
+          act.clear();
+        }}
+      />
+    );
+  }
+  return (
+    <button type="button" disabled={!mayAct} onClick={() => setAsking(true)}>
+      {label}
+    </button>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  readonly note?: string;
+  readonly children: ReactNode;
+}
+
+export function Section({ title, note, children }: SectionProps) {
+  const id = useId();
+  return (
+    <section className="admin-section" aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      {note && <p className="quiet">{note}</p>}
+      {children}
+    </section>
+  );
+}
+
+/** Default, unverified: said wherever a rule is shown that nobody has confirmed. */
+export function Unverified({ verified }: { readonly verified: boolean }) {
+  const { t } = useTranslation();
+  return verified ? null : <span className="mark-tag">{t('admin.unverified')}</span>;
+}
+
+/** A simulated one is called simulated, everywhere. */
+export function SimulatedTag({ id }: { readonly id: string }) {
+  const { t } = useTranslation();
+  return id.startsWith('sim-') ? <span className="mark-tag plain">{t('mark.simulated')}</span> : null;
+}
