@@ -309,14 +309,14 @@ function change(draft: Draft, id: CaseId, to: (theCase: Case) => Partial<Case>):
 }
 
 /** What a move leaves behind: an application that nobody need decide any more, a suspension that is over. */
-function settled(before: Case, theCase: Case): Case {
-  const over = isFinal(theCase.state.kind);
+function settled(before: Case, after: Case): Case {
+  const over = isFinal(after.state.kind);
+  const theCase = { ...after, delegation: over ? null : after.delegation };
   const at = theCase.state.since;
   return {
     ...theCase,
     applications: theCase.applications.filter((one) => !isMoot(one, theCase)),
     suspects: over ? [] : theCase.suspects,
-    delegation: over ? null : theCase.delegation,
     suspensions:
       before.state.kind === 'suspended' && theCase.state.kind !== 'suspended'
         ? theCase.suspensions.map((one): Suspension => (one.to === null ? { ...one, to: at } : one))

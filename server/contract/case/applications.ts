@@ -1,55 +1,27 @@
 // Rows 8-10, 16 and 17: asking for what one may not decide, and deciding what was asked.
 import { tierOf, type Actor } from '../actor.ts';
-import { extendedBy, limitHours } from '../clock.ts';
+import { extendedBy } from '../clock.ts';
 import { facts, refuse, type Decision, type Given } from '../decision.ts';
 import type { FactBody } from '../fact.ts';
-import type { Tier, Words } from '../ids.ts';
+import type { Words } from '../ids.ts';
 import type { Refusal } from '../command.ts';
 import { invalid, notFound, notNow } from '../refusal.ts';
-import { DECIDERS, type Application, type ApplicationKind, type Asked } from './application.ts';
-import { byOf, isHandling, issuingTier, teamOf } from './caseParties.ts';
+import type { Application, ApplicationKind, Asked } from './application.ts';
+import { ask, ASKED, DECIDING, mayDecide } from './asking.ts';
+import { byOf, isHandling, teamOf } from './caseParties.ts';
 import { recalls } from './caseOrders.ts';
 import type { Case } from './case.ts';
 import type { CaseCommand } from './caseCommand.ts';
 import { caseRulesOf } from './caseRules.ts';
 import { groundOf, noGround } from './filing.ts';
-import { spanWords } from './spanWords.ts';
+import { mayExtend, maySuspend } from './postponing.ts';
 import { voidFacts } from './voiding.ts';
 
 type Of<T extends CaseCommand['type']> = Extract<CaseCommand, { type: T }>;
 
-export const ASKED: Readonly<Record<ApplicationKind, Words>> = {
-  return: { zh: '退单', en: 'return' },
-  extension: { zh: '延期', en: 'extension' },
-  suspension: { zh: '挂账', en: 'suspension' },
-  void: { zh: '作废', en: 'voiding' },
-  escalation: { zh: '提级', en: 'escalation' },
-};
-
-/** A case is not put off more often than this, whatever the rules grant: its card must stay readable. */
-const MAX_OF_A_KIND = 20;
-
 export function apply(given: Given, theCase: Case, command: Of<'case.apply'>): Decision {
   const checked = checkAsked(given, theCase, command.asked);
   return checked.ok ? ask(given, theCase, command.id, checked.asked) : checked;
-}
-
-/** Writes the application down; also for who commanded what only another tier may decide. */
-export function ask(given: Given, theCase: Case, id: string, asked: Asked): Decision {
-  const pending = theCase.applications.find((one) => one.asked.kind === asked.kind);
-  if (pending) {
-    const what = ASKED[asked.kind];
-    const who = DECIDING[pending.decides];
-    return refuse(
-      notNow(
-        null,
-        `案件 ${theCase.no} 已有待审批的${what.zh}申请，请等${who.zh}审批。`,
-        `A ${what.en} of case ${theCase.no} is asked for already. Wait for ${who.en} to decide.`,
-      ),
-    );
-  }
-  const decides = decidingTier(given, theCase, asked);
-  return facts({ type: 'case.applied', case: theCase.id, application: id, decides, asked });
 }
 
 type Checked = { readonly ok: true; readonly asked: Asked } | Extract<Decision, { ok: false }>;
@@ -130,56 +102,6 @@ function notInHands({ actor }: Given, theCase: Case, kind: ApplicationKind): Ref
   );
 }
 
-/** Row 9. `fresh`: it is asked for now; one that was asked in time may be granted after the deadline. */
-function mayExtend({ policy, context }: Given, theCase: Case, hours: number, fresh: boolean): Refusal | null {
-  const limit = theCase.limits?.handle;
-  const handleBy = theCase.dues?.handleBy;
-  if (!policy || !limit || handleBy === null || handleBy === undefined) {
-    return notNow(
-      null,
-      `案件 ${theCase.no} 没有处置时限，无须延期。`,
-      `Case ${theCase.no} has no handling limit: there is nothing to extend.`,
-    );
-  }
-  if (fresh && context.now >= handleBy) {
-    return notNow(
-      null,
-      `案件 ${theCase.no} 已超过处置时限，延期须在到期前申请；请尽快处置并反馈。`,
-      `Case ${theCase.no} is past its deadline, and an extension is asked for before it. Handle it and feed back.`,
-    );
-  }
-  const { totalShare } = caseRulesOf(policy).extension;
-  const most = totalShare * limitHours(limit, policy.calendar);
-  const left = most - grantedHours(theCase);
-  if (hours <= left && theCase.extensions.length < MAX_OF_A_KIND) return null;
-  return invalid(
-    'asked.hours',
-    `延期累计不能超过 ${most} 小时（时限的 ${totalShare} 倍），还可延 ${Math.max(0, left)} 小时。`,
-    `Extensions add up to ${most} h at most (${totalShare} times the limit); ${Math.max(0, left)} h are left.`,
-  );
-}
-
-const grantedHours = (theCase: Case): number => theCase.extensions.reduce((sum, one) => sum + one.hours, 0);
-
-/** Row 10. */
-function maySuspend({ policy, context }: Given, theCase: Case, until: number, field: string): Refusal | null {
-  if (theCase.suspensions.length >= MAX_OF_A_KIND) {
-    return notNow(
-      null,
-      `案件 ${theCase.no} 已挂账 ${MAX_OF_A_KIND} 次，不能再挂账；请处置，或申请提级。`,
-      `Case ${theCase.no} was suspended ${MAX_OF_A_KIND} times and is not suspended again. Handle it, or ask to escalate it.`,
-    );
-  }
-  const { maxMs } = caseRulesOf(policy).suspension;
-  const most = spanWords(maxMs);
-  if (until > context.now && until - context.now <= maxMs) return null;
-  return invalid(
-    field,
-    `挂账恢复时间须在现在之后、${most.zh}之内。`,
-    `A suspension ends after now and within ${most.en}.`,
-  );
-}
-
 export function alreadyDistrict(theCase: Case): Refusal | null {
   if (theCase.ownerTier !== 'district') return null;
   return notNow(
@@ -207,45 +129,6 @@ function isOver({ no: number, state }: Case): Refusal | null {
     `Case ${number} is over: there is nothing to ask for.`,
   );
 }
-
-/** The tier that decides; the district may always. */
-export function decidingTier(given: Given, theCase: Case, asked: Asked): Tier {
-  const { picture, policy, context } = given;
-  if (theCase.ownerTier === 'district') return 'district';
-  const rules = caseRulesOf(policy);
-  switch (asked.kind) {
-    case 'return':
-      return issuingTier(picture, theCase);
-    case 'extension': {
-      const { townTimes, townShare } = rules.extension;
-      const limit = theCase.limits?.handle;
-      const oneLimit = limit && policy ? townShare * limitHours(limit, policy.calendar) : 0;
-      const small = grantedHours(theCase) + asked.hours <= oneLimit;
-      return small && theCase.extensions.length < townTimes ? 'town' : 'district';
-    }
-    case 'suspension':
-      return asked.until - context.now > rules.suspension.townMaxMs
-        ? 'district'
-        : issuingTier(picture, theCase);
-    case 'void':
-      // Filed cases are counted: their going away is confirmed by the tier above.
-      return theCase.clockFrom === null ? 'town' : 'district';
-    case 'escalation':
-      return 'district';
-  }
-}
-
-/** This actor is one who decides this. */
-export function mayDecide(actor: Actor, kind: ApplicationKind, decides: Tier): boolean {
-  if (actor.kind === 'system') return true;
-  const { town, district } = DECIDERS[kind];
-  return district.includes(actor.role) || (decides === 'town' && town.includes(actor.role));
-}
-
-const DECIDING: Readonly<Record<Tier, Words>> = {
-  town: { zh: '街镇', en: 'the town' },
-  district: { zh: '区级', en: 'the district' },
-};
 
 function pendingOf(
   { actor }: Given,

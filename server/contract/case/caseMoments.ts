@@ -25,7 +25,7 @@ export const CASE_STATES: Readonly<Record<StateKind, Words>> = {
 };
 
 /** What a case in this state waits for, and from whom. */
-const NEXT: Readonly<Record<StateKind, Words>> = {
+export const NEXT: Readonly<Record<StateKind, Words>> = {
   reported: { zh: '下一步由受理员受理或不予受理', en: 'Next, intake accepts or declines it' },
   verifying: {
     zh: '须先由被指派的队伍、本网格工作站或受理员回报核实结果',

@@ -62,3 +62,7 @@ export function repeatFacts(given: Given, theCase: Case, second: Second): Decisi
 }
 
 const REPEATED = '结案后再次上报';
+
+/** The ground of `voidGrounds` that names another case. */
+export const DUPLICATE = 'duplicate';
+export const linkedTo = (theCase: Case): string => `与案件 ${theCase.no} 重复`;

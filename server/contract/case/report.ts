@@ -6,10 +6,9 @@ import { caseId } from '../ids.ts';
 import { categoryOf, type Policy } from '../policy.ts';
 import { forbidden, invalid, notNow } from '../refusal.ts';
 import { subjectOf, teamOf } from './caseParties.ts';
-import type { Case } from './case.ts';
 import type { CaseCommand } from './caseCommand.ts';
 import { caseRulesOf } from './caseRules.ts';
-import { repeatFacts, targetOf } from './duplicates.ts';
+import { DUPLICATE, linkedTo, repeatFacts, targetOf } from './duplicates.ts';
 import { conditionOf, noCondition } from './filing.ts';
 import { mayBeSelfHandled } from './selfHandling.ts';
 import { similarCases } from './similar.ts';
@@ -119,9 +118,6 @@ export function report(given: Given, command: Extract<CaseCommand, { type: 'case
     ? facts(reported, { type: 'case.keptApart', case: id, from: similar })
     : facts(reported);
 }
-
-export const DUPLICATE = 'duplicate';
-export const linkedTo = (theCase: Case): string => `与案件 ${theCase.no} 重复`;
 
 type Report = Extract<CaseCommand, { type: 'case.report' }>;
 

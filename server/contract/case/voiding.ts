@@ -2,15 +2,14 @@
 // district agrees. Who may not decide, asks by the same command.
 import { denied, facts, refuse, type Decision, type Given } from '../decision.ts';
 import type { Asked } from './application.ts';
-import { ask, decidingTier, mayDecide } from './applications.ts';
+import { ask, decidingTier, mayDecide } from './asking.ts';
 import type { Case } from './case.ts';
 import type { CaseCommand } from './caseCommand.ts';
 import { recalls } from './caseOrders.ts';
 import { subjectOf } from './caseParties.ts';
 import { caseRulesOf } from './caseRules.ts';
-import { repeatFacts, targetOf } from './duplicates.ts';
+import { DUPLICATE, linkedTo, repeatFacts, targetOf } from './duplicates.ts';
 import { groundOf, noGround } from './filing.ts';
-import { DUPLICATE, linkedTo } from './report.ts';
 import { invalid } from '../refusal.ts';
 
 type Of<T extends CaseCommand['type']> = Extract<CaseCommand, { type: T }>;

@@ -109,14 +109,14 @@ function turnOf(picture: Picture, id: string, now: number, guided: boolean, a: n
   if (!theCase || (cases.length < 3 && b % 7 === 0) || b % 41 === 0) return report(picture, id, now, a, b);
   const due = timersOf(theCase)[0];
   if (due && (due.at <= now || b % 13 === 0)) {
-    return { actor: CLOCK, command: { id, ...due.command } as AnyCommand };
+    return { actor: CLOCK, command: { id, ...due.command } };
   }
   const about = { id, caseId: theCase.id };
   const wishes = guided ? nextFor(theCase, picture, now, a, b) : [];
   const chosen = pick(wishes, b);
   if (chosen) {
     const [post, wish] = chosen;
-    return { actor: POSTS[post], command: { ...about, ...wish } as AnyCommand };
+    return { actor: POSTS[post], command: { ...about, ...wish } };
   }
   const post = pick(Object.keys(POSTS) as Post[], a + b)!;
   return { actor: POSTS[post], command: anyOf(theCase, picture, id, now, a, b) };
@@ -170,6 +170,9 @@ function nextFor(theCase: Case, picture: Picture, now: number, a: number, b: num
         [intake, { type: 'case.accept', ...on }],
         [intake, { type: 'case.requestVerification', ...on, ...(a % 3 ? { team: teamId('n2') } : {}) }],
         [lead, { type: 'case.file', ...on }],
+        ...(b % 6 === 0
+          ? ([[intake, { type: 'case.reject', ...on, reason: REASON }]] as [Post, Wish][])
+          : []),
         ['station', { type: 'case.selfHandle', ...on, text: '已清理' }],
         ...send,
       ];
@@ -395,7 +398,7 @@ function anyOf(theCase: Case, picture: Picture, id: string, now: number, a: numb
   if (order && part && b % 4 === 1) {
     return { id, type: 'assignment.decline', orderId: order.id, team: part.team, reason: REASON };
   }
-  return { id, ...pick(everyCaseCommand(theCase, now, a, b), a + b)! } as AnyCommand;
+  return { id, ...pick(everyCaseCommand(theCase, now, a, b), a + b)! };
 }
 
 const pick = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(1, list.length)];
