@@ -55,7 +55,10 @@ export const thread = (told: Told, order: OrderId): readonly MessageRow[] =>
 
 /** What was said to one team, on orders and off them. */
 export const inbox = (told: Told, team: TeamId): readonly MessageRow[] =>
-  inTime(inboxes(told.messages).get(team) ?? [], told);
+  inTime(
+    (inboxes(told.messages).get(team) ?? []).map(({ message }) => message),
+    told,
+  );
 
 const inTime = (messages: readonly Message[], told: Told): readonly MessageRow[] =>
   messages.map((message) => rowOf(message, told)).sort((a, b) => a.message.sentAt - b.message.sentAt);

@@ -3,7 +3,7 @@
 import type { Scope } from '../actor.ts';
 import { townOfGrid, type MessageId, type OrderId, type ReceiptId, type TeamId } from '../ids.ts';
 import type { PictureMaps } from '../picture.ts';
-import { inboxes, messagesOnOrder, receiptOf, type Message } from './talk.ts';
+import { inboxes, messagesOnOrder, type Message } from './talk.ts';
 
 export interface TalkSight {
   readonly messages: ReadonlySet<MessageId>;
@@ -21,15 +21,14 @@ export function talkSeen(
   const inboxOf = inboxes(messages);
   const onOrder = messagesOnOrder(messages);
   const seen = new Set<MessageId>();
-  for (const team of home) for (const { id } of inboxOf.get(team) ?? []) seen.add(id);
+  for (const team of home) for (const { message } of inboxOf.get(team) ?? []) seen.add(message.id);
   for (const order of orders) for (const { id } of onOrder.get(order) ?? []) seen.add(id);
   for (const message of messages.values()) if (concerns(message, jurisdiction, home)) seen.add(message.id);
 
   const marks = new Set<ReceiptId>();
   for (const team of teams) {
-    for (const message of inboxOf.get(team) ?? []) {
-      const id = receiptOf(message.id, team);
-      if (seen.has(message.id) && receipts.has(id)) marks.add(id);
+    for (const { message, receipt } of inboxOf.get(team) ?? []) {
+      if (seen.has(message.id) && receipts.has(receipt)) marks.add(receipt);
     }
   }
   return { messages: seen, receipts: marks };

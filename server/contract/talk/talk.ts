@@ -2,7 +2,7 @@
 // A message never changes; a receipt tells what became of it at one team.
 import type { GridCode, MessageId, OrderId, ReceiptId, TeamId, Tier, TownCode } from '../ids.ts';
 import { receiptId } from '../ids.ts';
-import { indexedBy } from '../indexedBy.ts';
+import { indexedBy, onceFor, putUnder } from '../indexedBy.ts';
 import type { ForceCode, Policy } from '../policy.ts';
 
 /** Whom it is for. Who that is, is settled when it is sent. */
@@ -71,8 +71,22 @@ export const talkRules = (policy: Policy | null): TalkRules => policy?.talk ?? R
 
 export const orderIn = (to: Target): OrderId | null => (to.kind === 'order' ? to.order : null);
 
-/** What has come to a team. */
-export const inboxes = indexedBy<MessageId, Message, TeamId>(({ recipients }) => recipients);
+/** A message at one team; its receipt has this id when there is one. */
+export interface Sent {
+  readonly message: Message;
+  readonly receipt: ReceiptId;
+}
+
+/** What was sent to each team. */
+export const inboxes = onceFor((messages: ReadonlyMap<MessageId, Message>) => {
+  const index = new Map<TeamId, Sent[]>();
+  for (const message of messages.values()) {
+    for (const team of message.recipients) {
+      putUnder(index, team, { message, receipt: receiptOf(message.id, team) });
+    }
+  }
+  return index;
+});
 
 export const messagesOnOrder = indexedBy<MessageId, Message, OrderId>(({ to }) =>
   to.kind === 'order' ? [to.order] : [],
