@@ -68,8 +68,8 @@ describe('the simulated staff', () => {
     expect(peopled.size).toBe(picture.teams.size);
     expect([...picture.members.values()].every(({ id }) => id.startsWith('sim-'))).toBe(true);
     for (const { days } of picture.rosters.values()) {
-      expect(days).toHaveLength(15);
-      expect(days[0]!.date).toBe(localDate(NOW, 480));
+      expect(days).toHaveLength(16);
+      expect(days[1]!.date).toBe(localDate(NOW, 480));
     }
     expect(picture.rosters.size).toBe(picture.teams.size);
     for (const town of district.towns)
@@ -89,7 +89,7 @@ describe('the simulated staff', () => {
     );
     const plan = loadOrganisationPlan();
     // Away from the quarter of an hour by which the simulator spreads a change of shift.
-    for (const at of [NOW, NOW + 3 * 3_600_000, NOW + 12 * 3_600_000]) {
+    for (const at of [NOW - 5 * 3_600_000, NOW, NOW + 3 * 3_600_000, NOW + 12 * 3_600_000]) {
       for (const team of picture.teams.values()) {
         const works = shiftStartAt(shiftOf(team, plan), at, 480) !== null;
         expect([team.id, onDutyAt(picture, team.id, at, 480)]).toEqual([team.id, works]);

@@ -9,8 +9,8 @@ import { between, pick, stream, uuidOf } from './chance.ts';
 import type { EnrolCommand } from './organisation.ts';
 import { loadOrganisationPlan, shiftNameOf, type OrganisationPlan } from './organisationPlan.ts';
 
-/** Today and two weeks: what a centre publishes ahead. */
-const PLANNED_DAYS = 15;
+/** Yesterday, whose night shift runs into today, today and two weeks: what a centre publishes ahead. */
+const PLANNED_DAYS = 16;
 /** Nobody's given name: 甲, 乙, 丙 is how Chinese says A, B, C. */
 const GIVEN = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛'];
 
@@ -93,7 +93,7 @@ function rosters(
     if (one.type !== 'team.enrol' || picture.teams.get(one.team)?.disbandedAt !== null) return [];
     const planned = picture.rosters.get(one.team)?.days.at(-1)?.date ?? '';
     const shift = simShift(shiftNameOf({ id: one.team, force: one.force }, plan));
-    const days = Array.from({ length: PLANNED_DAYS }, (_, day) => addDays(today, day))
+    const days = Array.from({ length: PLANNED_DAYS }, (_, day) => addDays(today, day - 1))
       .filter((date) => date > planned)
       .map((date) => ({ date, shifts: [shift] }));
     return days.length > 0 ? [named({ type: 'roster.plan', team: one.team, days })] : [];

@@ -26,6 +26,7 @@ export function AdminPage() {
             role="tabpanel"
             id={`admin-panel-${open.key}`}
             aria-labelledby={`admin-tab-${open.key}`}
+            tabIndex={0}
           >
             {joined ? <open.Panel /> : <p className="empty">{t('admin.joining')}</p>}
           </main>

@@ -43,9 +43,10 @@ export function ImportPanel() {
   return (
     <div className="admin-form">
       <Section title={t('admin.import.title')} note={t('admin.import.note')}>
-        <label className="field">
+        <label className="button file-button">
           <span>{t('admin.import.file')}</span>
           <input
+            className="visually-hidden"
             type="file"
             accept=".csv,.xlsx,text/csv"
             disabled={!mayAct || step.kind === 'working'}

@@ -184,7 +184,7 @@ function NewVersion() {
           )}
           <TextField
             label={t('admin.jurisdiction.from')}
-            type="date"
+            as="date"
             value={from}
             onChange={setFrom}
             required

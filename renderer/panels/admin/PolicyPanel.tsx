@@ -108,10 +108,10 @@ function Categories({ policy }: { readonly policy: Policy }) {
                   <td>{say.words(condition.name)}</td>
                   <td>{condition.priority}</td>
                   <td>{departmentName(category.leadDepartment)}</td>
-                  <td>{spanOf(condition.limits.accept)}</td>
-                  <td>{spanOf(condition.limits.dispatch)}</td>
-                  <td>{spanOf(condition.limits.arrive)}</td>
-                  <td>
+                  <td className="limit">{spanOf(condition.limits.accept)}</td>
+                  <td className="limit">{spanOf(condition.limits.dispatch)}</td>
+                  <td className="limit">{spanOf(condition.limits.arrive)}</td>
+                  <td className="limit">
                     {condition.limits.handle ? spanOf(condition.limits.handle) : t('admin.policy.continuous')}
                   </td>
                   <td>{index === 0 && <Source category={category} />}</td>

@@ -71,8 +71,8 @@ export function ShiftEditor({ shifts, town }: Props) {
       >
         <TextField label={t('admin.field.shiftId')} value={id} onChange={setId} required />
         <TextField label={t('admin.field.name')} value={name} onChange={setName} required />
-        <TextField label={t('admin.shift.start')} type="time" value={start} onChange={setStart} required />
-        <TextField label={t('admin.shift.end')} type="time" value={end} onChange={setEnd} required />
+        <TextField label={t('admin.shift.start')} as="time" value={start} onChange={setStart} required />
+        <TextField label={t('admin.shift.end')} as="time" value={end} onChange={setEnd} required />
         <button type="submit" disabled={!mayAct}>
           {t('admin.save')}
         </button>

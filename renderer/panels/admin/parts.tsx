@@ -1,7 +1,6 @@
 // What the forms of administration share: a field, what became of an act, and the second step of what ends something.
-import { useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ReasonForm } from '../desk/CaseActs.tsx';
 import { InertNote } from '../desk/InertNote.tsx';
 import { RefusalNote } from '../desk/RefusalNote.tsx';
 import type { Act } from '../desk/useAct.ts';
@@ -12,29 +11,26 @@ interface TextFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly required?: boolean;
-  readonly type?: 'text' | 'date' | 'time' | 'search';
-  readonly list?: string;
+  /** A browser writes days and times as its own country does; the record writes 2026-11-23 and 07:00. */
+  readonly as?: 'text' | 'date' | 'time';
   readonly max?: number;
 }
 
-export function TextField({
-  label,
-  value,
-  onChange,
-  required,
-  type = 'text',
-  list,
-  max = 60,
-}: TextFieldProps) {
+const WRITTEN = {
+  text: {},
+  date: { pattern: '\d{4}-\d{2}-\d{2}', placeholder: '2026-11-23', inputMode: 'numeric' },
+  time: { pattern: '([01]\d|2[0-4]):[0-5]\d', placeholder: '07:00', inputMode: 'numeric' },
+} as const;
+
+export function TextField({ label, value, onChange, required, as = 'text', max = 60 }: TextFieldProps) {
   return (
     <label className="field">
       <span>{label}</span>
       <input
-        type={type}
+        {...WRITTEN[as]}
         value={value}
         required={required}
         maxLength={max}
-        list={list}
         onChange={({ target }) => onChange(target.value)}
       />
     </label>
@@ -93,22 +89,45 @@ interface ReasonedProps {
 
 /** An act that ends something: first asked for, then confirmed with a reason. */
 export function Reasoned({ label, act, onSend }: ReasonedProps) {
+  const { t } = useTranslation();
   const mayAct = useMayAct();
   const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (asking) field.current?.focus();
+  }, [asking]);
   if (asking) {
     return (
-      <ReasonForm
-        label={label}
-        act={act}
-        disabled={!mayAct}
-        onSend={async (reason) => {
-          if (await onSend(reason)) setAsking(false);
+      <form
+        className="inline-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void onSend(reason.trim()).then((done) => done && setAsking(false));
         }}
-        onCancel={() => {
-          setAsking(false);
-          act.clear();
-        }}
-      />
+      >
+        <input
+          ref={field}
+          required
+          maxLength={200}
+          aria-label={t('act.reasonFor', { act: label })}
+          placeholder={t('act.reasonFor', { act: label })}
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+        />
+        <button type="submit" className="grave" disabled={!mayAct || reason.trim() === ''}>
+          {t('act.confirm', { act: label })}
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            setAsking(false);
+            act.clear();
+          }}
+        >
+          {t('act.cancel')}
+        </button>
+      </form>
     );
   }
   return (
