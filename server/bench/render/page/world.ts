@@ -1,10 +1,11 @@
 // A district at work without a server: units that drive about and cases with teams on them, as a picture and as
 // the very bytes that would come over the wire. Seeded, so that every run measures the same.
+import { FACT_VERSION } from '#contract/fact.ts';
 import { type FixFrame, type FrameOrigin, emptyFrame, encodeFrame, growFrame } from '#contract/frame.ts';
 import { TICK_MS } from '#contract/fix.ts';
 import { caseId, gridCode, orderId, teamId, townCode, unitId } from '#contract/ids.ts';
 import type { Case } from '#contract/case/case.ts';
-import { emptyPicture, type Picture } from '#contract/picture.ts';
+import { advance, emptyPicture, type Picture } from '#contract/picture.ts';
 import type { Order } from '#contract/order/order.ts';
 import type { Team, EnrolledUnit } from '#contract/organisation/organisation.ts';
 import type { Policy, Priority } from '#contract/policy.ts';
@@ -128,6 +129,7 @@ function pictureOf({ units, cases, district, startAt, random, frame }: PictureIn
       order: null,
       lent: null,
       state: { kind: duty, since: startAt },
+      disbandedAt: null,
     });
     const unit = unitId(`u${i + 1}`);
     enrolled.set(unit, {
@@ -212,37 +214,37 @@ function caseAt(i: number, near: number, startAt: number, { random, frame, town 
   const share = random();
   const priority: Priority = i < 2 ? 1 : share < 0.18 ? 2 : share < 0.6 ? 3 : 4;
   const reportedAt = startAt - random() * 40 * 60_000;
-  return {
-    id: caseId(`c${i}`),
-    no: `2611A${String(i).padStart(7, '0')}`,
-    version: 1,
-    category: category?.code ?? '',
-    condition: category?.conditions[0]?.key ?? '',
-    priority,
-    source: 'patrol',
-    text: '',
-    place: null,
-    position: {
-      lon: (frame.lonE6[near] ?? 0) / 1e6 + (random() - 0.5) * 0.01,
-      lat: (frame.latE6[near] ?? 0) / 1e6 + (random() - 0.5) * 0.01,
+  const id = caseId(`c${i}`);
+  // By the fold, so that a case has all that the product keeps of one.
+  const reported = advance(emptyPicture, [
+    {
+      seq: 1,
+      v: FACT_VERSION,
+      at: reportedAt,
+      actor: { id: 'patrol', role: 'patrolMember', tier: null },
+      command: null,
+      type: 'case.reported',
+      case: id,
+      no: `2611A${String(i).padStart(7, '0')}`,
+      category: category?.code ?? '',
+      condition: category?.conditions[0]?.key ?? '',
+      priority,
+      source: 'patrol',
+      hotlineNo: null,
+      text: '',
+      place: null,
+      position: {
+        lon: (frame.lonE6[near] ?? 0) / 1e6 + (random() - 0.5) * 0.01,
+        lat: (frame.latE6[near] ?? 0) / 1e6 + (random() - 0.5) * 0.01,
+      },
+      town,
+      villageGrid: gridCode(''),
+      urbanGrid: null,
+      byTeam: null,
+      suspects: [],
     },
-    town,
-    villageGrid: gridCode(''),
-    urbanGrid: null,
-    department: null,
-    ownerTier: 'town',
-    reportedAt,
-    reportedBy: 'patrol',
-    limits: null,
-    dues: null,
-    clockFrom: null,
-    orders: [],
-    returned: 0,
-    reworked: 0,
-    reworkedAt: null,
-    state: { kind: 'accepted', since: reportedAt },
-    changes: [],
-  };
+  ]);
+  return { ...reported.cases.get(id)!, state: { kind: 'accepted', since: reportedAt } };
 }
 
 const clamp = (value: number, least: number, most: number): number =>
