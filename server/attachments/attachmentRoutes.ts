@@ -116,14 +116,12 @@ async function drain(body: IncomingMessage): Promise<void> {
 }
 
 function viewRoutes(app: App, { files, desk, sessions, pictureAt, onFault }: AttachmentRoutes): void {
-  const schema = (summary: string, querystring: z.ZodType = z.strictObject({ at })) => ({
+  const schema = (summary: string) => ({
     tags: ['attachments'],
     summary,
     security: BEARER,
     params: idParam,
-    querystring,
   });
-  const query = z.strictObject({ at });
 
   for (const [path, file, summary] of [
     [
@@ -133,13 +131,17 @@ function viewRoutes(app: App, { files, desk, sessions, pictureAt, onFault }: Att
     ],
     ['/api/attachments/:id/thumb', 'thumb', 'A thumbnail of at most 320 px. `at`: in a look back.'],
   ] as const) {
-    app.get(path, { schema: { ...schema(summary), querystring: query } }, async (request, reply) => {
-      const person = whoAsks(request, reply, sessions);
-      if (!person) return reply;
-      const attachment = seenBy(person, request.params.id, request.query.at);
-      if (!attachment) return sendRefusal(reply, noSuch(request.params.id));
-      return send(reply, attachment, file);
-    });
+    app.get(
+      path,
+      { schema: { ...schema(summary), querystring: z.strictObject({ at }) } },
+      async (request, reply) => {
+        const person = whoAsks(request, reply, sessions);
+        if (!person) return reply;
+        const attachment = seenBy(person, request.params.id, request.query.at);
+        if (!attachment) return sendRefusal(reply, noSuch(request.params.id));
+        return send(reply, attachment, file);
+      },
+    );
   }
 
   app.get(
@@ -149,26 +151,35 @@ function viewRoutes(app: App, { files, desk, sessions, pictureAt, onFault }: Att
         ...schema(
           'The sealed original, for supervision and audit; that it was opened, by whom and why, is a fact.',
         ),
-        querystring: z.strictObject({ reason: line }),
+        querystring: z.strictObject({ reason: line, at }),
       },
     },
     async (request, reply) => {
       const person = whoAsks(request, reply, sessions);
       if (!person) return reply;
       const { id } = request.params;
-      const attachment = desk.picture().attachments.get(id);
+      const { reason, at: then } = request.query;
       // Who may open originals is asked first: others are not told which there are.
-      const mayOpen = mayCommand(person, 'attachment.open', {}) === 'allowed';
+      if (mayCommand(person, 'attachment.open', {}) !== 'allowed') return sendRefusal(reply, SEALED);
       // The audit administrator sees nothing of the duty, and audits all of it.
-      const sees = person.role === 'auditAdministrator' || seenBy(person, id) !== null;
-      if (mayOpen && (!attachment || !sees)) return sendRefusal(reply, noSuch(id));
-      const { reason } = request.query;
-      const command = { id: randomUUID(), type: 'attachment.open', attachmentId: id, reason };
+      const attachment = person.role === 'auditAdministrator' ? keptAt(id, then) : seenBy(person, id, then);
+      if (attachment?.state.kind !== 'added') return sendRefusal(reply, noSuch(id));
+      const command = {
+        id: randomUUID(),
+        type: 'attachment.open',
+        attachmentId: id,
+        caseId: attachment.state.case,
+        reason,
+      };
       const answer = await desk.submit(person, command);
       if (!answer.ok) return sendRefusal(reply, answer.refusal);
-      return send(reply, attachment!, 'original');
+      return send(reply, attachment, 'original');
     },
   );
+
+  const keptAt = (id: AttachmentId, then?: number): Attachment | undefined =>
+    desk.picture().attachments.get(id) ??
+    (then === undefined ? undefined : pictureAt(then).attachments.get(id));
 
   /** The picture, if this person may see its case, now or at the time that they look back to. */
   function seenBy(person: Person, id: AttachmentId, then?: number): Attachment | null {
@@ -204,6 +215,11 @@ function seenIn(picture: Picture, person: Person, id: AttachmentId): Attachment 
   const sight = sightOf(picture, jurisdictionOf(person));
   return !sight || sight.attachments.has(id) ? attachment : null;
 }
+
+const SEALED = forbidden({
+  zh: '查看原始照片；由区级督查员或审计管理员查看',
+  en: 'open original pictures; the district supervisor and the audit administrator may',
+});
 
 const noSuch = (id: string) => notFound('id', { zh: '照片', en: 'picture' }, id);
 

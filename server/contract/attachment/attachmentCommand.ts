@@ -2,7 +2,7 @@
 // and the server's own part says what they are.
 import { z } from 'zod';
 import { attachmentId, type AttachmentId } from '../ids.ts';
-import { commandId, line } from '../schema.ts';
+import { aCase, commandId, line } from '../schema.ts';
 import type { StoredPicture } from './attachment.ts';
 
 /** An upload's id is made by whoever uploads and kept through retries, as a command's is. */
@@ -14,6 +14,8 @@ export const attachmentCommands = {
     id: commandId,
     type: z.literal('attachment.open'),
     attachmentId: anAttachment,
+    /** Of a case that has left the picture. */
+    caseId: aCase.optional(),
     reason: line,
   }),
 };

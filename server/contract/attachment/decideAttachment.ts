@@ -34,10 +34,13 @@ export function decideAttachment(given: Given, command: AnyAttachmentCommand): D
       return facts({ type: 'attachment.discarded', attachment: attachment.id });
     }
     case 'attachment.open': {
-      const { attachmentId, reason } = command;
-      const state = picture.attachments.get(attachmentId)?.state;
-      if (state?.kind !== 'added') return refuse(notFound('attachmentId', ATTACHMENT, attachmentId));
-      return facts({ type: 'attachment.opened', attachment: attachmentId, case: state.case, reason });
+      const { attachmentId, caseId, reason } = command;
+      const attachment = picture.attachments.get(attachmentId);
+      const theCase = attachment?.state.kind === 'added' ? attachment.state.case : null;
+      // What is in the picture is known better than what the command says.
+      const of = attachment ? theCase : (caseId ?? null);
+      if (of === null) return refuse(notFound('attachmentId', ATTACHMENT, attachmentId));
+      return facts({ type: 'attachment.opened', attachment: attachmentId, case: of, reason });
     }
   }
 }
