@@ -27,7 +27,7 @@ describe('the edge', () => {
     ['no type', { id: ID }, 'type'],
     ['an unknown type', { ...REPORT, type: 'case.explode' }, 'type'],
     ['an inherited name as type', { ...REPORT, type: 'toString' }, 'type'],
-    ['a system command', { ...REPORT, type: 'unit.enrol' }, 'type'],
+    ['a system command', { ...REPORT, type: 'district.adopt' }, 'type'],
     ['no id', { ...REPORT, id: undefined }, 'id'],
     ['an id that is no UUID', { ...REPORT, id: '7' }, 'id'],
     ['NaN', { ...REPORT, position: { lon: Number.NaN, lat: 31 } }, 'position.lon'],

@@ -3,8 +3,9 @@ import { tierOf } from '../actor.ts';
 import { dues } from '../clock.ts';
 import { facts, refuse, type Decision, type Given } from '../decision.ts';
 import type { FactBody } from '../fact.ts';
-import { categoryOf, type Category, type FilingCondition, type Policy } from '../policy.ts';
+import { categoryOf, type Category, type FilingCondition } from '../policy.ts';
 import { limitsFor } from '../limits.ts';
+import { departmentResponsible } from '../organisation/responsibility.ts';
 import { invalid, notNow } from '../refusal.ts';
 import type { Case } from './case.ts';
 import type { CaseCommand } from './caseCommand.ts';
@@ -64,16 +65,15 @@ export function reject({ policy }: Given, theCase: Case, { code, reason }: Of<'c
 
 /** Row 5. */
 export const file = (given: Given, theCase: Case, { condition }: Of<'case.file'>): Decision =>
-  unverified(given, theCase) ??
-  filing(theCase, given.policy, condition ?? theCase.condition, given.context.now);
+  unverified(given, theCase) ?? filing(given, theCase, condition ?? theCase.condition);
 
 /** Rows 4-5 in one: what a commander's order implies for a case that nobody has filed yet. */
-export function acceptAndFile(theCase: Case, policy: Policy | null, now: number): Decision {
-  return theCase.clockFrom === null ? filing(theCase, policy, theCase.condition, now) : facts();
+export function acceptAndFile(given: Given, theCase: Case): Decision {
+  return theCase.clockFrom === null ? filing(given, theCase, theCase.condition) : facts();
 }
 
-function filing(theCase: Case, policy: Policy | null, key: string, now: number): Decision {
-  const filed = filedAs(theCase, policy, key, now);
+function filing(given: Given, theCase: Case, key: string): Decision {
+  const filed = filedAs(given, theCase, key);
   if (!filed.ok) return filed;
   const accepted: FactBody[] =
     theCase.state.kind === 'accepted' ? [] : [{ type: 'case.accepted', case: theCase.id }];
@@ -84,10 +84,9 @@ type Frozen = Omit<Extract<FactBody, { type: 'case.filed' }>, 'type' | 'case'>;
 
 /** What filing it now under this condition freezes. */
 export function filedAs(
+  { picture, policy, context: { now } }: Given,
   theCase: Case,
-  policy: Policy | null,
   key: string,
-  now: number,
 ): { readonly ok: true; readonly frozen: Frozen } | Extract<Decision, { ok: false }> {
   const category = policy && categoryOf(policy, theCase.category);
   if (!policy || !category) {
@@ -110,7 +109,8 @@ export function filedAs(
       priority: condition.priority,
       limits,
       dues: dues(now, limits, policy.calendar),
-      department: theCase.department ?? category.leadDepartment,
+      department:
+        theCase.department ?? departmentResponsible(picture.jurisdictions, category, theCase.town, now),
     },
   };
 }

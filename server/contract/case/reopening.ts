@@ -7,7 +7,7 @@ import { filedAs } from './filing.ts';
 import { spanWords } from './spanWords.ts';
 
 export function reopening(given: Given, theCase: Case, reason: string, condition: string): Decision {
-  const { policy, context } = given;
+  const { policy } = given;
   const most = spanWords(caseRulesOf(policy).reopenWithinMs);
   if (isPastReopening(given, theCase)) {
     return refuse(
@@ -18,7 +18,7 @@ export function reopening(given: Given, theCase: Case, reason: string, condition
       ),
     );
   }
-  const filed = filedAs(theCase, policy, condition, context.now);
+  const filed = filedAs(given, theCase, condition);
   if (!filed.ok) return filed;
   return facts({ type: 'case.reopened', case: theCase.id, was: theCase, reason, ...filed.frozen });
 }

@@ -3,6 +3,7 @@ import { mayCommand } from '../authority.ts';
 import { denied, facts, refuse, type Decision, type Given } from '../decision.ts';
 import type { FactBody } from '../fact.ts';
 import { caseId } from '../ids.ts';
+import { townResponsible } from '../organisation/responsibility.ts';
 import { categoryOf, type Policy } from '../policy.ts';
 import { forbidden, invalid, notNow } from '../refusal.ts';
 import { subjectOf, teamOf } from './caseParties.ts';
@@ -37,7 +38,9 @@ export function report(given: Given, command: Extract<CaseCommand, { type: 'case
       ),
     );
   }
-  const { town, villageGrid, urbanGrid } = grids;
+  const { villageGrid, urbanGrid } = grids;
+  // A grid may have been given to a neighbour to answer for.
+  const town = townResponsible(picture.jurisdictions, grids, context.now);
   const refusal =
     denied(picture, actor, command.type, { town, grids: [villageGrid, urbanGrid] }) ?? contradiction(command);
   if (refusal) return refuse(refusal);

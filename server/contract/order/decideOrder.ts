@@ -51,7 +51,7 @@ export const ORDER: Words = { zh: '指令', en: 'order' };
 const REINFORCE: Words = { zh: '增援', en: 'reinforced' };
 
 function issue(given: Given, command: OrderCommandOf<'order.issue'>): Decision {
-  const { picture, policy, actor, context } = given;
+  const { picture, actor } = given;
   const theCase = picture.cases.get(command.caseId);
   if (!theCase) return refuse(notFound('caseId', CASE, command.caseId));
   const refusal =
@@ -74,7 +74,7 @@ function issue(given: Given, command: OrderCommandOf<'order.issue'>): Decision {
   if (!teams.includes(lead)) {
     return refuse(invalid('lead', '牵头队伍必须在所派队伍之中。', 'The lead team must be one of the teams.'));
   }
-  const filed = acceptAndFile(theCase, policy, context.now);
+  const filed = acceptAndFile(given, theCase);
   if (!filed.ok) return filed;
   // The district takes over a case that it commands itself (提级).
   const taken: FactBody[] =

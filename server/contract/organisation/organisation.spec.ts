@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ROLES, scopeOf, type Person } from '../actor.ts';
 import { mayCommand } from '../authority.ts';
-import { gridCode, memberId, shiftId, teamId, townCode, unitId } from '../ids.ts';
+import { departmentId, gridCode, memberId, shiftId, teamId, townCode, unitId } from '../ids.ts';
 import { messageFor, take, view, type Jurisdiction } from '../jurisdiction.ts';
 import { DAY_MS } from '../localDay.ts';
 import { advance, emptyPicture, toJson } from '../picture.ts';
 import { steps } from '../testing/randomCommands.ts';
 import { KEEPERS, organisationSteps, type OrganisationStep } from '../testing/randomOrganisation.ts';
-import { ACTORS, idOf, NORTH, smallWorld, SOUTH, SYSTEM, T0 } from '../testing/smallDistrict.ts';
+import { ACTORS, idOf, NORTH, POLICY, smallWorld, SOUTH, SYSTEM, T0 } from '../testing/smallDistrict.ts';
 import { organisationCommands } from './organisationCommand.ts';
 import { versionAt } from './responsibility.ts';
 
@@ -293,6 +293,53 @@ describe('the organisation', () => {
     act(set(5, '2026-12-01'));
     expect(act(back(6, midnight))).toMatchObject({ ok: true });
     expect(world.picture.jurisdictions.get(one!.id)!.versions).toMatchObject([{ from: T0, to: null }]);
+  });
+});
+
+describe('jurisdiction decides', () => {
+  it('O7 a case belongs to the town and the department that are responsible when it is reported and filed', () => {
+    const world = smallWorld();
+    const water = { id: departmentId('water'), name: { zh: '水务', en: 'Water' } };
+    const policy = { ...POLICY, hash: 'two', departments: [...POLICY.departments, water] };
+    world.act(SYSTEM, { id: idOf(900), type: 'policy.adopt', policy }, T0);
+    const act = (command: object, at = T0) => world.act(ACTORS.district, command as never, at);
+    const tomorrow = '2026-11-24';
+    act({
+      id: idOf(1),
+      type: 'jurisdiction.set',
+      subject: { kind: 'grid', grid: `${SOUTH}V001` },
+      responsible: { kind: 'town', town: NORTH },
+      from: tomorrow,
+      basis: '纪要',
+    });
+    act({
+      id: idOf(2),
+      type: 'jurisdiction.set',
+      subject: { kind: 'category', town: NORTH, category: 'E-0401' },
+      responsible: { kind: 'department', department: 'water' },
+      from: tomorrow,
+      basis: '纪要',
+    });
+    const at = (n: number, when: number) => {
+      act(
+        {
+          id: idOf(n),
+          type: 'case.report',
+          category: 'E-0401',
+          position: { lon: 121.2, lat: 31.3 },
+          text: '占道经营',
+          source: 'patrol',
+          keepApart: true,
+        },
+        when,
+      );
+      act({ id: idOf(n + 100), type: 'case.file', caseId: idOf(n) }, when);
+      return world.picture.cases.get(idOf(n) as never);
+    };
+    expect(at(10, T0)).toMatchObject({ town: SOUTH, villageGrid: `${SOUTH}V001` });
+    expect(at(11, T0 + DAY_MS)).toMatchObject({ town: NORTH, department: 'water' });
+    // What was reported before stays where it was.
+    expect(world.picture.cases.get(idOf(10) as never)).toMatchObject({ town: SOUTH });
   });
 });
 
