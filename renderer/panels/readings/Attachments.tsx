@@ -120,9 +120,10 @@ function useCaption({ by, uploadedAt, state }: Attachment): string {
 /** An address of the picture's bytes in this window alone, given back when nothing shows it any more. */
 function usePictureUrl(attachment: Attachment, size: '' | '/thumb') {
   const { api, lookBack } = useSeat();
-  // A case that has left the live picture is asked for as of the time that is looked back to.
+  // A case that has left the live picture is asked for as of the time that is looked back to; another moment of
+  // the same look back shows the same picture.
   const { at } = usePicture();
-  const then = lookBack ? `?at=${at}` : '';
+  const [asOf] = useState(() => (lookBack ? `?at=${at}` : ''));
   const [held, setHeld] = useState<{ readonly url: string | null; readonly refusal: Refusal | null }>({
     url: null,
     refusal: null,
@@ -134,7 +135,7 @@ function usePictureUrl(attachment: Attachment, size: '' | '/thumb') {
     if (!there) return;
     let over = false;
     let url: string | null = null;
-    void api.blob(`/api/attachments/${id}${size}${then}`).then((reply) => {
+    void api.blob(`/api/attachments/${id}${size}${asOf}`).then((reply) => {
       if (over) return;
       if (reply.ok) url = URL.createObjectURL(reply.value);
       setHeld({ url, refusal: reply.ok ? null : reply.refusal });
@@ -143,8 +144,6 @@ function usePictureUrl(attachment: Attachment, size: '' | '/thumb') {
       over = true;
       if (url !== null) URL.revokeObjectURL(url);
     };
-    // Another moment of the same look back shows the same picture.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [api, id, size, there]);
+  }, [api, id, size, there, asOf]);
   return held;
 }

@@ -1,6 +1,6 @@
 // Pictures on their way into a report: each is uploaded at once, under an id that is kept through retries, and the
 // report names those that arrived. Nothing is sent twice, and what failed says why and can be tried again.
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { attachmentId, type AttachmentId } from '#contract/ids.ts';
 import type { Refusal } from '#contract/command.ts';
 import { newId } from '../../command/newId.ts';
@@ -36,44 +36,36 @@ export interface Pictures {
 export function usePictures(): Pictures {
   const { api } = useSeat();
   const [list, setList] = useState<readonly PictureOnItsWay[]>([]);
-  const held = useRef(list);
-  held.current = list;
-
-  useEffect(() => () => held.current.forEach(({ url }) => URL.revokeObjectURL(url)), []);
+  /** Given back when the form goes. */
+  const urls = useRef(new Set<string>());
+  useEffect(() => {
+    const held = urls.current;
+    return () => held.forEach((url) => URL.revokeObjectURL(url));
+  }, []);
 
   const set = (id: AttachmentId, state: PictureOnItsWay['state']) =>
     setList((was) => was.map((one) => (one.id === id ? { ...one, state } : one)));
 
-  const upload = useCallback(
-    async ({ id, file }: Pick<PictureOnItsWay, 'id' | 'file'>) => {
-      set(id, { kind: 'uploading' });
-      const reply = await api.upload(`/api/attachments?id=${id}`, file);
-      set(id, reply.ok ? { kind: 'arrived' } : { kind: 'failed', refusal: reply.refusal });
-    },
-    [api],
-  );
+  async function upload({ id, file }: Pick<PictureOnItsWay, 'id' | 'file'>): Promise<void> {
+    set(id, { kind: 'uploading' });
+    const reply = await api.upload(`/api/attachments?id=${id}`, file);
+    set(id, reply.ok ? { kind: 'arrived' } : { kind: 'failed', refusal: reply.refusal });
+  }
 
-  const add = useCallback(
-    (files: Iterable<File>) => {
-      const room = MOST_PICTURES - held.current.length;
-      const added = [...files].slice(0, Math.max(0, room)).map((file) => ({
-        id: attachmentId(newId()),
-        file,
-        url: URL.createObjectURL(file),
-        state: { kind: 'uploading' } as const,
-      }));
-      setList((was) => [...was, ...added]);
-      // One after the other: on a poor link ten at once are ten that time out.
-      void added.reduce((before, one) => before.then(() => upload(one)), Promise.resolve());
-    },
-    [upload],
-  );
+  function add(files: Iterable<File>): void {
+    const room = Math.max(0, MOST_PICTURES - list.length);
+    const added = [...files].slice(0, room).map((file) => {
+      const url = URL.createObjectURL(file);
+      urls.current.add(url);
+      return { id: attachmentId(newId()), file, url, state: { kind: 'uploading' } as const };
+    });
+    setList((was) => [...was, ...added]);
+    // One after the other: on a poor link ten at once are ten that time out.
+    void added.reduce((before, one) => before.then(() => upload(one)), Promise.resolve());
+  }
 
   const drop = (isGone: (one: PictureOnItsWay) => boolean) =>
-    setList((was) => {
-      for (const one of was) if (isGone(one)) URL.revokeObjectURL(one.url);
-      return was.filter((one) => !isGone(one));
-    });
+    setList((was) => was.filter((one) => !isGone(one)));
 
   return {
     list,

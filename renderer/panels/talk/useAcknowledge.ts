@@ -1,8 +1,8 @@
 // A team's page says by itself that a message has come, and that it was shown. Both follow from the picture (no
 // receipt yet), so that nothing is kept for it: after a lost link the same is said again, and the server knows it.
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Answer } from '#contract/command.ts';
-import type { MessageId, TeamId } from '#contract/ids.ts';
+import { messageId, type MessageId, type TeamId } from '#contract/ids.ts';
 import { MAX_ACKNOWLEDGED } from '#contract/talk/talkCommand.ts';
 import { newId } from '../../command/newId.ts';
 import { useLive, useMayAct, useSeat } from '../seat.tsx';
@@ -32,8 +32,8 @@ function useSaying(
   const { api } = useSeat();
   const mayAct = useMayAct();
   const picture = useLive((state) => state.picture);
-  const said = useRef(new Set<MessageId>());
-  const [, setTurn] = useState(0);
+  /** Just said: not again until an answer had its time. */
+  const [said, setSaid] = useState<ReadonlySet<MessageId>>(() => new Set());
 
   const due =
     team === null || !mayAct
@@ -42,23 +42,19 @@ function useSaying(
           .map(({ message }) => message)
           .filter((one) => isMeant(one.id) && from.includes(progressOf(one, team, picture.receipts).kind))
           .map(({ id }) => id)
-          .filter((id) => !said.current.has(id))
+          .filter((id) => !said.has(id))
           .slice(0, MAX_ACKNOWLEDGED);
+  // A list is another one each time; its text is not.
   const key = due.join();
 
   useEffect(() => {
     if (team === null || key === '') return;
+    const messages = key.split(',').map(messageId);
     const timer = setTimeout(() => {
-      const messages = key.split(',');
-      for (const id of due) said.current.add(id);
+      setSaid((was) => new Set([...was, ...messages]));
       void api.post<Answer>('/api/commands', { id: newId(), type, team, messages });
-      setTimeout(() => {
-        for (const id of due) said.current.delete(id);
-        setTurn((was) => was + 1);
-      }, AGAIN_MS);
+      setTimeout(() => setSaid((was) => new Set([...was].filter((id) => !messages.includes(id)))), AGAIN_MS);
     }, GATHER_MS);
     return () => clearTimeout(timer);
-    // `key` is what is due.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [api, type, team, key]);
 }
