@@ -33,8 +33,13 @@ export const lives: fc.Arbitrary<LifeStep[]> = fc.array(
 );
 
 /** Goes on to the moment of the step and does it; whether it is allowed is for the rules to say. */
-export function liveStep(here: LadderWorld, { kind, a, b, waitMin }: LifeStep, serial: number): void {
-  here.now += waitMin * 60_000;
+export function liveStep(here: LadderWorld, step: LifeStep, serial: number): void {
+  here.now += step.waitMin * 60_000;
+  act(here, step, 2 * serial);
+  if (step.kind === 'put off') act(here, step, 2 * serial + 1);
+}
+
+function act(here: LadderWorld, { kind, a, b }: LifeStep, serial: number): void {
   const made = kind === 'report' ? reportOf(a, b) : stepOn(here, kind, a, b);
   if (!made) return;
   const [who, body] = made;
@@ -45,8 +50,8 @@ const reportOf = (a: number, b: number): [Who, Body] => [
   'district',
   {
     type: 'case.report',
-    category: pick(['E-0401', 'E-0401', 'P-0103', 'E-0496'], a)!,
-    position: { lon: 121.25, lat: b % 5 === 0 ? 31.4005 : b % 2 ? 31.45 : 31.35 },
+    category: pick(['E-0401', 'E-0401', 'E-0401', 'P-0103', 'E-0496'], a)!,
+    position: { lon: 121.25, lat: b % 5 === 0 ? 31.4005 : b % 4 ? 31.45 : 31.35 },
     text: '情况',
     source: a % 3 === 0 ? 'hotline' : 'patrol',
   },
@@ -82,16 +87,24 @@ function stepOn(here: LadderWorld, kind: LifeStep['kind'], a: number, b: number)
       )!;
     }
     case 'put off': {
+      // Asked for in one step and granted in the next.
       const asks = open.find(({ applications }) => applications.length > 0);
       const [asked] = asks?.applications ?? [];
-      if (asks && asked)
+      if (asks && asked) {
         return ['district', { type: 'case.approve', caseId: asks.id, application: asked.id }];
+      }
       const until = here.now + (1 + (b % 10)) * 3_600_000;
-      const ask =
-        b % 2
-          ? ({ kind: 'suspension', ground: 'other', until, reason: '等待' } as const)
-          : ({ kind: 'extension', hours: 1, reason: '再等' } as const);
-      return [own, { type: 'case.apply', ...on, asked: ask }];
+      return [
+        own,
+        {
+          type: 'case.apply',
+          ...on,
+          asked:
+            b % 3
+              ? { kind: 'suspension', ground: 'other', until, reason: '等待' }
+              : { kind: 'extension', hours: 1, reason: '再等' },
+        },
+      ];
     }
     case 'up and down':
       return theCase.ownerTier === 'town'
