@@ -88,6 +88,8 @@ function importRoute(app: App, { desk, sessions, context }: OrganisationRoutes):
         });
         if (dryRun === '1') return report;
         if (!command) return reply.code(400).send({ ...problemOf(HAS_FAULTS), report });
+        // Asked again after it was done, there is nothing left to do.
+        if (Object.keys(report.changes).length === 0) return report;
         const answer = await desk.submitFor(actor, command);
         if (answer.ok) return { ...report, seq: answer.seq };
         const refused = refusedReport(report, answer);
