@@ -6,7 +6,6 @@ import { measureRecommendation } from '../recommendation/measureRecommendation.t
 import { measureAcks, type Acks } from './acks.ts';
 import { sendConflictingPairs, type PairsSent } from './conflictingPairs.ts';
 import { measureFsync } from './fsync.ts';
-import { isKept } from './longJournal.ts';
 import { measureReady, type Ready } from './ready.ts';
 
 const MILLION = 1_000_000;
@@ -21,7 +20,7 @@ const SEED = 42;
 
 export async function runCommand({ quick }: BenchOptions): Promise<Measured> {
   const { pairs, pairsEach, ackMs, units, times } = quick ? QUICK : FULL;
-  const facts = quick && !isKept(MILLION) ? QUICK_FACTS : MILLION;
+  const facts = quick ? QUICK_FACTS : MILLION;
   const fsyncMs = measureFsync();
   const acks = await measureAcks({ ms: ackMs, perSecond: PER_SECOND, consoles: CONSOLES, units });
   const ready = await measureReady(facts, times);

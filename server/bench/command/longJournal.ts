@@ -30,8 +30,6 @@ const SEED = 42;
 /** Quicker to write than one by one; each is signed once, as the desk signs a batch. */
 const TOGETHER = 500;
 
-export const isKept = (facts: number): boolean => existsSync(placeOf(facts));
-
 /** A copy of one's own of a journal with at least so many facts. */
 export function longJournal(facts: number): WorkDir {
   const place = placeOf(facts);
