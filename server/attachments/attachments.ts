@@ -16,7 +16,7 @@ import { BUSY, diskFault, TOO_LARGE, whyNot } from './words.ts';
 
 /** What a phone sends at once after a report with nine pictures, and one more try. */
 const COMING_PER_ACCOUNT = 10;
-/** Each lies on the disk with at most 10 MB, and the last of them waits some 40 s for its decoding. */
+/** Each lies on the disk with at most 10 MB, and the last of them waits some 15 s for its decoding. */
 const COMING = 40;
 const RETRY_S = 10;
 

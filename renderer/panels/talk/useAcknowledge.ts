@@ -5,7 +5,7 @@ import type { Answer } from '#contract/command.ts';
 import { messageId, type MessageId, type TeamId } from '#contract/ids.ts';
 import { MAX_ACKNOWLEDGED } from '#contract/talk/talkCommand.ts';
 import { newId } from '../../command/newId.ts';
-import { useLive, useMayAct, useSeat } from '../seat.tsx';
+import { useLinked, useLive, useMayAct, useSeat } from '../seat.tsx';
 import { inbox, progressOf, type ReceiptKind } from './talkRows.ts';
 
 /** What comes within this time is said in one command: a joining phone has many at once. */
@@ -30,7 +30,8 @@ function useSaying(
   isMeant: (id: MessageId) => boolean,
 ): void {
   const { api } = useSeat();
-  const mayAct = useMayAct();
+  // Not kept for later as other acts of a phone are: it follows from the picture and is said again.
+  const mayAct = useMayActNow();
   const picture = useLive((state) => state.picture);
   /** Just said: not again until an answer had its time. */
   const [said, setSaid] = useState<ReadonlySet<MessageId>>(() => new Set());
@@ -57,4 +58,9 @@ function useSaying(
     }, GATHER_MS);
     return () => clearTimeout(timer);
   }, [api, type, team, key]);
+}
+
+function useMayActNow(): boolean {
+  const linked = useLinked();
+  return useMayAct() && linked;
 }

@@ -9,8 +9,8 @@ import { talkRows, type MessageRow } from './talkRows.ts';
 
 /** A shift; the server answers no more at once. */
 const PAGE_MS = 12 * 3_600_000;
-/** How many pages of one shift are fetched before the person is asked again. */
-const MAX_PAGES = 20;
+/** Pages of one shift that are fetched before the person is asked again: 400,000 facts. */
+const MAX_PAGES = 40;
 
 export interface OlderTalk {
   /** The newest first; what the picture holds is not repeated. */
