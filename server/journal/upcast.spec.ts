@@ -44,6 +44,9 @@ describe('J8 older journals', () => {
     );
     for (const [id, answer] of Object.entries(expected.answers))
       expect(journal.answerTo(id)?.answer).toEqual(answer);
+    for (const theCase of journal.picture().cases.values()) {
+      expect(Object.entries(theCase).filter(([, value]) => value === undefined)).toEqual([]);
+    }
     for (const { id, orders } of journal.picture().cases.values()) {
       const subjects: readonly string[] = [id, ...orders];
       expect(journal.factsAbout(id, orders)).toEqual(

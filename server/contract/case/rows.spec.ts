@@ -110,7 +110,9 @@ describe('row 1: report', () => {
     one.report({ position: at(NORTH, 0.006) }, idOf(12));
     expect(one.case(caseId(idOf(12))).suspects).toEqual([second]);
     one.report({ category: 'P-0103' }, idOf(13));
-    one.report({ position: at(SOUTH) }, idOf(14), 'districtIntake');
+    // Two towns on the two sides of one street.
+    one.report({ position: { lon: 121.25, lat: 31.4001 } }, idOf(16));
+    one.report({ position: { lon: 121.25, lat: 31.3999 } }, idOf(14), 'districtIntake');
     for (const n of [13, 14]) expect(one.case(caseId(idOf(n))).suspects).toEqual([]);
     one.later(601 * MINUTE);
     one.report({}, idOf(15));
@@ -358,19 +360,20 @@ describe('rows 8-11: applications', () => {
     const before = due();
     const ask = (hours: number) =>
       one.ok('leaderN1', 'case.apply', { asked: { kind: 'extension', hours, reason: '等设备' } });
-    const first = ask(2);
+    const first = ask(1);
     expect(one.case().applications[0]!.decides).toBe('town');
     one.ok('northDispatcher', 'case.approve', { application: first });
-    // T0 is 10:00 of a Monday; two working hours more.
-    expect(due() - before).toBe(2 * HOUR);
+    // T0 is 10:00 of a Monday; a working hour more.
+    expect(due() - before).toBe(HOUR);
+    // Within the limit still, but the second one.
     const second = ask(1);
     expect(one.case().applications[0]!.decides).toBe('district');
     expect(one.no('north', 'case.approve', { application: second })[0]).toBe('forbidden');
     one.ok('dispatcher', 'case.approve', { application: second });
     expect(
-      one.no('leaderN1', 'case.apply', { asked: { kind: 'extension', hours: 1.5, reason: '还要' } }),
+      one.no('leaderN1', 'case.apply', { asked: { kind: 'extension', hours: 2.5, reason: '还要' } }),
     ).toEqual(['invalid', 'asked.hours']);
-    ask(1);
+    ask(2);
   });
 
   it('Y4 more than the limit at once is for the district, after the deadline for nobody, without a limit for nothing', () => {
@@ -579,6 +582,8 @@ describe('rows 19 and 20: urging and supervising', () => {
     expect(one.no('leaderN1', 'case.replySupervision', { supervision, text: '好' })[0]).toBe('notNow');
     const [timer] = timersOf(one.case());
     expect(timer?.at).toBe(dueAt);
+    one.say(CLOCK, timer!.command);
+    expect(one.case().supervisions[0]!.overdueSince).toBeNull();
     one.later(31 * MINUTE);
     for (const _ of [1, 2]) one.say(CLOCK, timer!.command);
     expect(one.case().supervisions[0]).toMatchObject({ overdueSince: one.now(), reply: null });
