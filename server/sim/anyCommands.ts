@@ -32,10 +32,7 @@ function anyIntent(picture: Picture, rng: Rng): Unnamed<Command> {
   const team = pick(teams, rng());
   if (rng() < 0.12 || cases.length === 0) return report(picture, rng);
   if (rng() < 0.12) {
-    const duty = pick(
-      ['available', 'available', 'available', 'offDuty', 'unavailable'] as const,
-      rng(),
-    );
+    const duty = pick(['available', 'available', 'available', 'offDuty', 'unavailable'] as const, rng());
     return { type: 'team.setDuty', team, duty, ...(duty === 'unavailable' ? { reason: '用餐' } : {}) };
   }
   if (live.length > 0 && rng() < 0.55) {

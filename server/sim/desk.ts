@@ -9,6 +9,7 @@ import { commandingTown, type Team } from '#contract/organisation/organisation.t
 import type { Position } from '#contract/ids.ts';
 import { between, draw, pick } from './chance.ts';
 import { metresBetween } from './metres.ts';
+import { overseeing } from './oversight.ts';
 import { isSimulated, type Intent, type Post } from './post.ts';
 import type { Rates } from './rates.ts';
 
@@ -38,6 +39,9 @@ export function deskAct(theCase: Case, view: DeskView): DeskAct | null {
   const asked = theCase.applications.find((one) => one.asked.kind === 'escalation' && isSimulated(one.by.id));
   if (asked)
     return now < asked.at + wait(theCase, desk.escalateS, view) * 1000 ? null : grant(theCase, asked);
+  const besides = overseeing(theCase, orders, view);
+  if (besides) return besides;
+  if (theCase.applications.length > 0) return null;
   const by: Post = { kind: 'desk', town: theCase.ownerTier === 'district' ? null : theCase.town };
   const act = (waitS: number, make: () => Intent | null): DeskAct | null => {
     const intent = now >= dueAt(theCase, waitS, view) ? make() : null;
@@ -47,6 +51,15 @@ export function deskAct(theCase: Case, view: DeskView): DeskAct | null {
   const on = { caseId: theCase.id, expectedVersion: theCase.version };
   switch (theCase.state.kind) {
     case 'reported':
+      // What somebody went to look at and did not find is no case.
+      if (theCase.verification?.outcome === 'refuted') {
+        return act(wait(theCase, desk.acceptS[kind], view), () => ({
+          type: 'case.reject',
+          ...on,
+          code: 'untrue',
+          reason: theCase.verification?.note ?? desk.rejectReasons[0]!,
+        }));
+      }
       return act(wait(theCase, desk.acceptS[kind], view), () =>
         chance(theCase, 'reject', view) < desk.rejectShare &&
         kind !== 'critical' &&
@@ -75,6 +88,7 @@ export function deskAct(theCase: Case, view: DeskView): DeskAct | null {
     case 'feedback':
       return act(wait(theCase, desk.checkS[kind], view), () => ({ type: 'case.check', ...on }));
     case 'checking':
+      if (theCase.state.team !== null && theCase.state.result === null) return null;
       return act(wait(theCase, desk.closeS[kind], view), () =>
         // The version is in the draw, so that a case is not reworked for ever.
         chance(theCase, `rework${theCase.version}`, view) < desk.reworkShare

@@ -13,7 +13,10 @@ import { parseCommand } from '#contract/parse.ts';
 import { advance, emptyPicture, type Picture } from '#contract/picture.ts';
 import type { Team } from '#contract/organisation/organisation.ts';
 import type { Policy } from '#contract/policy.ts';
+import { timersOf, type CaseTimer } from '#contract/case/caseTimers.ts';
+import { clockActs, type ClockAct } from '../ladder/clockActs.ts';
 import { GEOFENCE, makeGeofence } from '../respond/geofence.ts';
+import { makePatrolWatch, PATROL_WATCH } from '../respond/patrolWatch.ts';
 import { personAt } from './actors.ts';
 import { uuidOf } from './chance.ts';
 import type { EnrolCommand } from './organisation.ts';
@@ -135,6 +138,7 @@ export function runWorld(
 ): Tally {
   const tally: Tally = { fixes: 0, given: new Map(), refused: new Map() };
   const geofence = makeGeofence();
+  const patrolWatch = makePatrolWatch(() => []);
   for (; centre.now < until; centre.now += stepMs) {
     const step = world.step(centre.now, centre.picture());
     tally.fixes += step.fixes.length;
@@ -143,12 +147,31 @@ export function runWorld(
       count(tally.given, command.type);
       if (!answer.ok) count(tally.refused, `${command.type}: ${answer.refusal.message.en}`);
     }
-    for (const arrival of geofence.tick(centre.picture(), fixesFor(centre.picture(), step.fixes))) {
+    const fixes = fixesFor(centre.picture(), step.fixes);
+    for (const arrival of geofence.tick(centre.picture(), fixes)) {
       centre.give(GEOFENCE, { id: uuidOf(`arrival ${arrival.orderId} ${arrival.team}`), ...arrival });
     }
+    for (const visit of patrolWatch.tick(centre.picture(), fixes)) {
+      centre.give(PATROL_WATCH, { id: uuidOf(`visit ${JSON.stringify(visit)}`), ...visit });
+    }
+    runClock(centre);
     onStep(step);
   }
   return tally;
+}
+
+const CLOCK: Actor = { kind: 'system', part: 'clock' };
+
+/** What the server's clock does; the rules of escalation are the ladder's and have specs of their own. */
+function runClock(centre: Centre): void {
+  const picture = centre.picture();
+  const acts: (ClockAct | CaseTimer['command'])[] = [...clockActs(picture, centre.now)];
+  for (const theCase of picture.cases.values()) {
+    for (const timer of timersOf(theCase)) if (timer.at <= centre.now) acts.push(timer.command);
+  }
+  for (const act of acts) {
+    centre.give(CLOCK, { id: uuidOf(`clock ${centre.now} ${JSON.stringify(act)}`), ...act });
+  }
 }
 
 function fixesFor(picture: Picture, fixes: readonly SimFix[]): Fix[] {

@@ -56,12 +56,25 @@ export interface Ground {
 }
 
 /** Lets the body do what the picture says the team is doing, and moves it on to `now`. */
-export function live(member: Member, team: Team, picture: Picture, now: number, ground: Ground): Job | null {
+/** A place that the team is to visit on its patrol. */
+export interface Stop {
+  readonly key: string;
+  readonly position: Position;
+}
+
+export function live(
+  member: Member,
+  team: Team,
+  picture: Picture,
+  now: number,
+  ground: Ground,
+  stop: Stop | null = null,
+): Job | null {
   const job = jobOf(team, picture);
-  const purpose = purposeOf(member, team, job);
+  const purpose = purposeOf(member, team, job, stop);
   if (purpose !== member.purpose) {
     member.purpose = purpose;
-    begin(member, team, job, ground);
+    begin(member, team, job, stop, ground);
   }
   const { motion } = ground.rates;
   member.body.moveTo(now, ground.beats[team.transport], motion.patrolMs[team.transport], motion, member.rng);
@@ -72,13 +85,14 @@ export function live(member: Member, team: Team, picture: Picture, now: number, 
   return job;
 }
 
-function purposeOf(member: Member, team: Team, job: Job | null): string {
+function purposeOf(member: Member, team: Team, job: Job | null, stop: Stop | null): string {
   if (team.duty.kind === 'emergency' || team.duty.kind === 'unavailable') return 'stay';
   if (job) {
     // The order's name, since the next order may follow before anybody has moved.
     if (job.mine.state.kind === 'enRoute') return `to:${job.order.id}`;
     return job.mine.state.kind === 'assigned' ? member.purpose : `at:${job.order.id}`;
   }
+  if (stop && team.duty.kind === 'available') return `visit:${stop.key}`;
   // Before the roll call nobody goes anywhere: who is on shift is about to say so.
   if (member.duty.settled === null) return 'none';
   return team.duty.kind === 'available' && member.patrols ? 'patrol' : 'home';
@@ -87,10 +101,19 @@ function purposeOf(member: Member, team: Team, job: Job | null): string {
 /** Nearer than this to the base is home. */
 const HOME_M = 30;
 
-function begin(member: Member, team: Team, job: Job | null, { beats, route, rates }: Ground): void {
+function begin(
+  member: Member,
+  team: Team,
+  job: Job | null,
+  stop: Stop | null,
+  { beats, route, rates }: Ground,
+): void {
   const { body, purpose } = member;
   if (purpose === 'patrol') {
     body.patrol(team.homeTown, beats[team.transport]);
+  } else if (stop && purpose.startsWith('visit:')) {
+    const usualMs = rates.motion.patrolMs[team.transport];
+    drive(body, route(body.position, stop.position, team.transport), stop.position, usualMs);
   } else if (purpose === 'home' && metresBetween(body.position, member.base) > HOME_M) {
     drive(
       body,

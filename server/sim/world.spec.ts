@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '#contract/actor.ts';
+import type { Fact } from '#contract/fact.ts';
 import type { Position, UnitId } from '#contract/ids.ts';
 import { isFinal, isOpen, type Case } from '#contract/case/case.ts';
 import { isLive } from '#contract/order/order.ts';
@@ -83,6 +84,11 @@ function worldFor(
   });
 }
 
+const isEnd = (fact: Fact) =>
+  fact.type === 'case.closed' ||
+  fact.type === 'case.selfHandled' ||
+  fact.type === 'case.rejected' ||
+  fact.type === 'case.voided';
 const openCases = (centre: Centre): Case[] => [...centre.picture().cases.values()].filter(isOpen);
 const COMMANDER: Person = { kind: 'person', role: 'districtCommander', account: 'district', name: '区' };
 
@@ -109,12 +115,7 @@ describe('the simulated world', { timeout: MINUTE_MS }, () => {
     expect(Math.abs(share('high') - 0.15)).toBeLessThan(0.05);
 
     const old = reported.filter((fact) => fact.at < centre.now - 6 * HOUR_MS);
-    const ended = new Set(
-      centre
-        .facts()
-        .filter((fact) => fact.type === 'case.closed' || fact.type === 'case.rejected')
-        .map((fact) => fact.case),
-    );
+    const ended = new Set(centre.facts().flatMap((fact) => (isEnd(fact) ? [fact.case] : [])));
     expect(old.filter((fact) => !ended.has(fact.case)).length / old.length).toBeLessThan(0.02);
 
     const arrivals = centre.facts().filter((fact) => fact.type === 'assignment.arrived');

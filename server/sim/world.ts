@@ -6,18 +6,22 @@ import type { Transport, Team } from '#contract/organisation/organisation.ts';
 import type { Position, TeamId, TownCode, UnitId, Words } from '#contract/ids.ts';
 import { isOpen } from '#contract/case/case.ts';
 import type { Picture } from '#contract/picture.ts';
+import { targetKey, unproven } from '#contract/patrol/patrol.ts';
 import type { Policy } from '#contract/policy.ts';
 import { makeArrivals, type Incident } from './arrivals.ts';
 import { makeBeats, type Beats, type Course } from './beats.ts';
 import { Body } from './body.ts';
 import { between, draw, pick, stream, uuidOf } from './chance.ts';
-import { Duty, jobIntent } from './crew.ts';
-import { deskAct } from './desk.ts';
+import { Duty, jobIntent, type CrewView } from './crew.ts';
+import { deskAct, type DeskView } from './desk.ts';
+import { deskDuties } from './deskDuties.ts';
 import { makeReceiver } from './gps.ts';
-import { live, placeOf, type Ground, type Member, type Route, type Terminal } from './member.ts';
+import { live, placeOf, type Ground, type Member, type Route, type Stop, type Terminal } from './member.ts';
 import { shiftOf, shiftStartAt, type OrganisationPlan } from './organisationPlan.ts';
 import { makeTries, type Intent, type Post, type SimCommand } from './post.ts';
-import type { Rates } from './rates.ts';
+import { auditing } from './oversight.ts';
+import { priorityOf, type Rates } from './rates.ts';
+import { dutyIntent, patrolOf } from './teamDuties.ts';
 
 export interface SimStreet {
   readonly courses: readonly Course[];
@@ -62,6 +66,7 @@ export interface World {
   step(now: number, picture: Picture): Step;
 }
 
+const DUTY_EVERY_MS = 1_000;
 /** All report for duty within this time of a start, not all in the same instant. */
 const ROLL_CALL_MS = 12_000;
 /** Terminals that are off report once at the start, so that the centre knows where they were put down. */
@@ -74,7 +79,11 @@ export function makeWorld(setup: WorldSetup): World {
   const members = new Map<TeamId, Member>();
   const tries = makeTries();
   const retryMs = rates.desk.retryS * 1000;
+  const towns = district.towns.map(({ code }) => code);
   const promised = new Map<TeamId, number>();
+  /** When each team was last asked for what it does besides its order. */
+  const lookedAt = new Map<TeamId, number>();
+  let desksAt = 0;
   let knownUnits: Picture['units'] | null = null;
 
   const arrivals = makeArrivals({
@@ -124,7 +133,9 @@ export function makeWorld(setup: WorldSetup): World {
       for (const [id, member] of members) {
         const team = picture.teams.get(id);
         if (!team) continue;
-        const job = live(member, team, picture, now, ground);
+        const crew: CrewView = { now, picture, policy, rates, seed };
+        const stop = nextStop(team.id, crew);
+        const job = live(member, team, picture, now, ground, stop);
         fixes.push(...fixesOf(member, team, now, rates));
         const intent = job
           ? jobIntent(
@@ -134,7 +145,7 @@ export function makeWorld(setup: WorldSetup): World {
                 thereSince: member.thereSince,
                 canGetThere: () => setup.route(member.body.position, job.to, team.transport) !== null,
               },
-              { now, picture, policy, rates, seed },
+              crew,
             )
           : now >= member.rollCallAt
             ? member.duty.intent(team, shiftStartAt(member.shift, now, policy.calendar.utcOffsetMin) !== null)
@@ -142,6 +153,12 @@ export function makeWorld(setup: WorldSetup): World {
         const key = `${id}:${job ? `${job.order.id}:${job.mine.state.kind}` : team.duty.kind}`;
         if (intent && tries.mayTry(key, now, retryMs))
           commands.push(named({ kind: 'team', team: id }, intent));
+        // Once a second is often enough for what people do by hand, and cheap with a thousand teams.
+        if (now - (lookedAt.get(id) ?? 0) < DUTY_EVERY_MS) continue;
+        lookedAt.set(id, now);
+        const duty = dutyIntent(team, job, crew);
+        if (duty && tries.mayTry(`${id}:${aboutOf(duty)}`, now, retryMs))
+          commands.push(named({ kind: 'team', team: id }, duty));
       }
 
       for (const incident of arrivals.until(now, picture)) {
@@ -157,20 +174,27 @@ export function makeWorld(setup: WorldSetup): World {
             ? [team]
             : [];
         });
+      const view: DeskView = {
+        now,
+        picture,
+        policy,
+        rates,
+        seed,
+        free,
+        // Free teams are members.
+        placeOf: (team) => members.get(team.id)!.body.position,
+      };
+      if (now - desksAt >= DUTY_EVERY_MS) {
+        desksAt = now;
+        const placeIn = (town: TownCode, name: string) => beats.foot.placeIn(town, stream(seed, name));
+        for (const { key, by, intent } of deskDuties({ ...view, towns, placeIn })) {
+          if (tries.mayTry(key, now, retryMs)) commands.push(named(by, intent));
+        }
+      }
       for (const theCase of picture.cases.values()) {
-        if (!isOpen(theCase)) continue;
-        const act = deskAct(theCase, {
-          now,
-          picture,
-          policy,
-          rates,
-          seed,
-          free,
-          // Free teams are members.
-          placeOf: (team) => members.get(team.id)!.body.position,
-        });
+        const act = isOpen(theCase) ? deskAct(theCase, view) : auditing(theCase, view);
         if (!act || !tries.mayTry(`${theCase.id}:${theCase.version}`, now, retryMs)) continue;
-        if (act.intent.type === 'order.issue') {
+        if (act.intent.type === 'order.issue' || act.intent.type === 'order.reinforce') {
           for (const team of act.intent.teams) promised.set(team, now + retryMs);
         }
         commands.push(named(act.by, act.intent));
@@ -178,6 +202,30 @@ export function makeWorld(setup: WorldSetup): World {
       return { fixes, commands };
     },
   };
+}
+
+/** A thing is tried once for each state that it is in. */
+function aboutOf(intent: Intent): string {
+  if ('caseId' in intent)
+    return `${intent.caseId}:${intent.type}:${'expectedVersion' in intent ? intent.expectedVersion : ''}`;
+  if ('patrolId' in intent) return `${intent.patrolId}:${intent.type}`;
+  return 'messages' in intent ? `${intent.messages[0]}:${intent.type}` : intent.type;
+}
+
+/** Where its joint patrol leads the team next; null when it is in none, or has been everywhere. */
+function nextStop(team: TeamId, view: CrewView): Stop | null {
+  const patrol = patrolOf(team, view);
+  if (patrol?.state.kind !== 'underWay') return null;
+  for (const target of unproven(patrol)) {
+    const position =
+      target.kind === 'checkpoint'
+        ? patrol.checkpoints.find(({ id }) => id === target.id)?.position
+        : target.kind === 'point' && patrol.area.kind === 'route'
+          ? patrol.area.points[target.index]
+          : undefined;
+    if (position) return { key: targetKey(target), position };
+  }
+  return null;
 }
 
 function beatsByMode({ streets, district }: WorldSetup): Record<Transport, Beats> {
@@ -283,7 +331,7 @@ function reportOf(
   { rate, source, position, text, place }: Incident,
   members: ReadonlyMap<TeamId, Member>,
   picture: Picture,
-  { district }: WorldSetup,
+  { district, policy, rates, seed }: WorldSetup,
 ): { by: Post; intent: Intent } | null {
   const at = district.locate(position);
   if (!at) return null;
@@ -291,6 +339,8 @@ function reportOf(
   const by: Post = finder
     ? { kind: 'team', team: finder }
     : { kind: 'desk', town: source === 'hotline' || source === 'supervision' ? null : at.town };
+  const small = finder && priorityOf(policy, rate) > 2 && draw(seed, `self:${text}:${position.lon}`);
+  const isSettled = small !== null && small !== false && small < rates.oversight.selfHandledShare;
   return {
     by,
     intent: {
@@ -301,6 +351,7 @@ function reportOf(
       text,
       source,
       place,
+      ...(isSettled ? { selfHandled: { text: pick(rates.oversight.selfHandledNotes, small) } } : {}),
     },
   };
 }
