@@ -6,7 +6,7 @@ import type { OrderId, TeamId } from '#contract/ids.ts';
 import type { AssignmentState, Order } from '#contract/order/order.ts';
 import type { Team } from '#contract/organisation/organisation.ts';
 import { alarmClass } from '#contract/policy.ts';
-import { ReasonForm } from '../panels/desk/CaseActs.tsx';
+import { ReasonForm } from '../panels/desk/ReasonForm.tsx';
 import { distance } from '../panels/desk/Dispatch.tsx';
 import { InertNote } from '../panels/desk/InertNote.tsx';
 import { RefusalNote } from '../panels/desk/RefusalNote.tsx';

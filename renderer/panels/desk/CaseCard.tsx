@@ -5,25 +5,31 @@ import type { CaseId } from '#contract/ids.ts';
 import { isOpen, type Case } from '#contract/case/case.ts';
 import { alarmClass, categoryOf } from '#contract/policy.ts';
 import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
-import { ClockRing } from '../parts/ClockRing.tsx';
 import { useSay } from '../parts/say.ts';
 import { Attachments } from '../readings/Attachments.tsx';
 import { clockOf } from '../readings/caseClock.ts';
 import { usePicture } from '../seat.tsx';
 import { useNow } from '../useNow.ts';
-import { CaseActs } from './CaseActs.tsx';
+import type { DispatchTask } from './acts/actSpec.ts';
+import { CaseActs } from './acts/CaseActs.tsx';
+import { CaseChecklist, useClauses } from './CaseChecklist.tsx';
+import { CaseClocks } from './CaseClocks.tsx';
 import { CaseHistory } from './CaseHistory.tsx';
+import { CaseLadder } from './CaseLadder.tsx';
+import { CaseMatters } from './CaseMatters.tsx';
 import { CaseOrders } from './CaseOrders.tsx';
-import { Dispatch } from './Dispatch.tsx';
 import { CloseCard } from './CloseCard.tsx';
+import { Dispatch } from './Dispatch.tsx';
 import { useDesk } from './useDesk.ts';
+import { useTimeline } from './useTimeline.ts';
 
 interface Props {
   readonly id: CaseId;
-  readonly dispatching: boolean;
+  /** Teams are being chosen. */
+  readonly task: DispatchTask | null;
 }
 
-export function CaseCard({ id, dispatching }: Props) {
+export function CaseCard({ id, task }: Props) {
   const { t } = useTranslation();
   const { set } = useDesk();
   const theCase = usePicture().cases.get(id);
@@ -31,19 +37,36 @@ export function CaseCard({ id, dispatching }: Props) {
   return (
     <article className="case-card" aria-label={theCase.no}>
       <CaseHead theCase={theCase} />
-      {dispatching && isOpen(theCase) ? (
-        <Dispatch key={id} theCase={theCase} onDone={() => set({ beside: { kind: 'case', id } })} />
+      {task && isOpen(theCase) ? (
+        <Dispatch
+          key={id}
+          theCase={theCase}
+          task={task}
+          onDone={() => set({ beside: { kind: 'case', id } })}
+        />
       ) : (
-        <>
-          <CaseActs key={id} theCase={theCase} />
-          <CaseOrders theCase={theCase} />
-          <p className="case-text">{theCase.text}</p>
-          <Attachments theCase={theCase.id} />
-          <CaseDetails theCase={theCase} />
-          <CaseHistory theCase={theCase} />
-        </>
+        <CaseBody theCase={theCase} />
       )}
     </article>
+  );
+}
+
+function CaseBody({ theCase }: { readonly theCase: Case }) {
+  const timeline = useTimeline(theCase);
+  const clauses = useClauses(theCase, timeline);
+  return (
+    <>
+      <p className="case-text">{theCase.text}</p>
+      <CaseActs key={theCase.id} theCase={theCase} />
+      <CaseMatters theCase={theCase} />
+      <CaseClocks theCase={theCase} />
+      <CaseOrders theCase={theCase} timeline={timeline} clauses={clauses} />
+      <CaseDetails theCase={theCase} />
+      <Attachments theCase={theCase.id} />
+      <CaseChecklist theCase={theCase} clauses={clauses} />
+      <CaseLadder theCase={theCase} />
+      <CaseHistory timeline={timeline} />
+    </>
   );
 }
 
@@ -64,13 +87,7 @@ function CaseHead({ theCase }: { readonly theCase: Case }) {
       </div>
       <div className={`case-state${clock ? ` lamp-${clock.lamp}` : ''}`}>
         <strong>{say.words(CASE_STATES[theCase.state.kind])}</strong>
-        {clock && (
-          <span className="case-clock">
-            <ClockRing clock={clock} />
-            <span>{t(`step.${clock.step}`)}</span>
-            <span>{say.left(clock.leftMs)}</span>
-          </span>
-        )}
+        <span className="mark-tag">{t(`owner.${theCase.ownerTier}`)}</span>
       </div>
       <CloseCard />
     </header>
@@ -83,15 +100,60 @@ function CaseDetails({ theCase }: { readonly theCase: Case }) {
   const { policy } = usePicture();
   const condition =
     policy && categoryOf(policy, theCase.category)?.conditions.find(({ key }) => key === theCase.condition);
+  const department = policy?.departments.find(({ id }) => id === theCase.department);
   const { lon, lat } = theCase.position;
+  const { state, verification, ladder } = theCase;
   const rows: readonly (readonly [string, string])[] = [
-    [t('case.reportedAt'), `${say.dateMinute(theCase.reportedAt)} · ${t(`source.${theCase.source}`)}`],
+    [
+      t('case.reportedAt'),
+      [
+        say.dateMinute(theCase.reportedAt),
+        t(`source.${theCase.source}`),
+        theCase.hotlineNo,
+        theCase.reportedBy,
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    ],
     [t('case.place'), theCase.place ?? t('case.noPlace')],
-    [t('case.villageGrid'), theCase.villageGrid],
-    ...(theCase.urbanGrid ? [[t('case.urbanGrid'), theCase.urbanGrid] as const] : []),
+    [t('case.grid'), [theCase.villageGrid, theCase.urbanGrid].filter(Boolean).join(' / ')],
+    ...(ladder.areaClass ? [[t('case.areaClass'), t(`areaClass.${ladder.areaClass}`)] as const] : []),
     [t('case.position'), `${lon.toFixed(5)}, ${lat.toFixed(5)}`],
-    [t('case.owner'), t(`tier.${theCase.ownerTier}`)],
-    ...(condition ? [[t('case.condition'), say.words(condition.name)] as const] : []),
+    ...(department ? [[t('case.department'), say.words(department.name)] as const] : []),
+    ...(condition
+      ? [
+          [
+            t('case.condition'),
+            `${say.words(condition.name)} · ${t('case.priority', { n: theCase.priority })}`,
+          ] as const,
+        ]
+      : []),
+    ...(verification
+      ? [
+          [
+            t('case.verification'),
+            [t(`history.${verification.outcome}`), verification.note, say.dateMinute(verification.at)]
+              .filter(Boolean)
+              .join(' · '),
+          ] as const,
+        ]
+      : []),
+    ...(state.kind === 'checking' && state.result
+      ? [
+          [
+            t('case.check'),
+            [
+              t(state.result.passed ? 'history.passed' : 'history.failed'),
+              t(state.result.onSite ? 'history.onSite' : 'history.byDesk'),
+              state.result.note,
+            ]
+              .filter(Boolean)
+              .join(' · '),
+          ] as const,
+        ]
+      : []),
+    ...(state.kind === 'feedback' ? [[t('case.feedback'), state.text] as const] : []),
+    ...counts(theCase).map(([key, n]) => [t(`case.${key}`), String(n)] as const),
   ];
   return (
     <dl className="details">
@@ -101,15 +163,24 @@ function CaseDetails({ theCase }: { readonly theCase: Case }) {
           <dd>{value}</dd>
         </div>
       ))}
-      {(theCase.returned > 0 || theCase.reworked > 0) && (
-        <div>
-          <dt>{t('case.history')}</dt>
-          <dd>
-            {theCase.returned > 0 && t('case.returned', { n: theCase.returned })}{' '}
-            {theCase.reworked > 0 && t('case.reworked', { n: theCase.reworked })}
-          </dd>
-        </div>
-      )}
     </dl>
   );
 }
+
+type Count = 'returned' | 'reworked' | 'misdispatched' | 'cycle';
+
+/** Only what is worth a line. */
+const counts = ({
+  returned,
+  reworked,
+  misdispatched,
+  cycle,
+}: Case): readonly (readonly [Count, number])[] => {
+  const all: readonly (readonly [Count, number, number])[] = [
+    ['returned', returned, 1],
+    ['reworked', reworked, 1],
+    ['misdispatched', misdispatched, 1],
+    ['cycle', cycle, 2],
+  ];
+  return all.filter(([, n, from]) => n >= from).map(([key, n]) => [key, n]);
+};

@@ -1,87 +1,112 @@
-// The orders of a case with each team's step, live; and the recall, in two steps.
-import { useState } from 'react';
+// The orders of a case: each team with the steps that it has taken and when, which clauses it met, and what was said.
+// Acts on orders stand in the list of acts, with capital letters.
 import { useTranslation } from 'react-i18next';
-import { mayCommand } from '#contract/authority.ts';
-import { ASSIGNMENT_STATES } from '#contract/order/assignmentStates.ts';
-import { isBinding, isLive, type Assignment, type Order } from '#contract/order/order.ts';
 import type { Case } from '#contract/case/case.ts';
+import type { Fact } from '#contract/fact.ts';
+import { ASSIGNMENT_STATES } from '#contract/order/assignmentStates.ts';
+import { isLive, type Assignment, type Order } from '#contract/order/order.ts';
+import type { ClauseResult } from '#contract/standard/clausesMet.ts';
 import { useSay } from '../parts/say.ts';
-import { useMayAct, usePicture, useSeat } from '../seat.tsx';
+import { usePicture } from '../seat.tsx';
 import { TalkThread } from '../talk/TalkThread.tsx';
 import { useNow } from '../useNow.ts';
-import { ReasonForm } from './CaseActs.tsx';
-import { RefusalNote } from './RefusalNote.tsx';
-import { useAct } from './useAct.ts';
+import { ClauseList } from './CaseChecklist.tsx';
+import { stepsOf } from './assignmentSteps.ts';
+import type { Timeline } from './useTimeline.ts';
 import { useDesk } from './useDesk.ts';
 
-export function CaseOrders({ theCase }: { readonly theCase: Case }) {
+interface Props {
+  readonly theCase: Case;
+  readonly timeline: Timeline;
+  readonly clauses: readonly ClauseResult[];
+}
+
+export function CaseOrders({ theCase, timeline, clauses }: Props) {
   const { t } = useTranslation();
-  const { orders } = usePicture();
+  const { orders, policy } = usePicture();
   const found = theCase.orders.map((id) => orders.get(id)).filter((order) => order !== undefined);
-  if (found.length === 0) return null;
+  const work = theCase.departmentWork;
+  if (found.length === 0 && !work) return null;
   return (
     <section className="orders" aria-label={t('case.orders')}>
+      {work && <DepartmentWork theCase={theCase} work={work} name={departmentName(policy, theCase)} />}
       {found.toReversed().map((order, index) => (
-        <OrderView key={order.id} order={order} number={found.length - index} />
+        <OrderView
+          key={order.id}
+          order={order}
+          number={found.length - index}
+          facts={timeline.facts}
+          clauses={clauses.filter((one) => one.order === order.id)}
+        />
       ))}
     </section>
   );
 }
 
-function OrderView({ order, number }: { readonly order: Order; readonly number: number }) {
+const departmentName = (policy: ReturnType<typeof usePicture>['policy'], { department }: Case) =>
+  policy?.departments.find(({ id }) => id === department)?.name ?? null;
+
+function DepartmentWork({
+  work,
+  name,
+}: {
+  readonly theCase: Case;
+  readonly work: NonNullable<Case['departmentWork']>;
+  readonly name: { readonly zh: string; readonly en: string } | null;
+}) {
   const { t } = useTranslation();
   const say = useSay();
-  const { person } = useSeat();
-  const mayAct = useMayAct();
-  const act = useAct();
-  const [asking, setAsking] = useState(false);
+  return (
+    <div className="order">
+      <header>
+        <strong>{name ? say.words(name) : t('case.department')}</strong>
+        <span>{t(`departmentWork.${work.kind}`)}</span>
+        <span className="quiet">{say.dateMinute(work.since)}</span>
+      </header>
+    </div>
+  );
+}
+
+interface OrderProps {
+  readonly order: Order;
+  readonly number: number;
+  readonly facts: readonly Fact[];
+  readonly clauses: readonly ClauseResult[];
+}
+
+function OrderView({ order, number, facts, clauses }: OrderProps) {
+  const { t } = useTranslation();
+  const say = useSay();
   const live = isLive(order);
-  const recallable = live && mayCommand(person, 'order.recall', { town: order.town }) !== 'role';
-  const label = t('order.recall');
   return (
     <div className={live ? 'order' : 'order over'}>
       <header>
         <strong>{t('order.title', { n: number })}</strong>
         <span>{t(`tier.${order.tier}`)}</span>
         <span>{t(`order.state.${order.state.kind}`)}</span>
-        <span className="quiet">{t('order.issuedAt', { time: say.minute(order.issuedAt) })}</span>
-        {recallable && !asking && (
-          <button type="button" disabled={!mayAct} onClick={() => setAsking(true)}>
-            {label}
-          </button>
-        )}
+        <span className="quiet">
+          {t('order.issuedAt', { time: say.minute(order.issuedAt) })} · {order.issuedBy}
+        </span>
       </header>
+      {live && order.lead === null && <p className="shortfall">{t('order.noLead')}</p>}
       {order.note && <p className="order-note">{order.note}</p>}
       <ul>
         {order.assignments.map((assignment) => (
           <AssignmentView
-            key={assignment.team}
+            key={`${assignment.team} ${assignment.assignedAt}`}
             assignment={assignment}
             lead={assignment.team === order.lead}
+            facts={facts.filter((fact) => 'order' in fact && fact.order === order.id)}
+            clauses={clauses.filter(({ team }) => team === assignment.team)}
           />
         ))}
       </ul>
-      {asking && live && (
-        <>
-          <p>{t('order.recallConfirm', { n: order.assignments.filter(isBinding).length })}</p>
-          <ReasonForm
-            label={label}
-            act={act}
-            disabled={!mayAct}
-            onSend={async (reason) => {
-              const wish = {
-                type: 'order.recall' as const,
-                orderId: order.id,
-                expectedVersion: order.version,
-                reason,
-              };
-              if (await act.send(wish)) setAsking(false);
-            }}
-            onCancel={() => setAsking(false)}
-          />
-        </>
-      )}
-      {act.state.kind === 'refused' && <RefusalNote refusal={act.state.refusal} />}
+      {order.notes.map(({ at, by, text }) => (
+        <p key={at} className="order-note">
+          <span className="quiet">{`${say.minute(at)} ${by} `}</span>
+          {text}
+        </p>
+      ))}
       <TalkThread order={order.id} team={null} />
     </div>
   );
@@ -89,7 +114,16 @@ function OrderView({ order, number }: { readonly order: Order; readonly number: 
 
 const MINUTE_MS = 60_000;
 
-function AssignmentView({ assignment, lead }: { readonly assignment: Assignment; readonly lead: boolean }) {
+interface AssignmentProps {
+  readonly assignment: Assignment;
+  readonly lead: boolean;
+  /** Of its order. */
+  readonly facts: readonly Fact[];
+  /** Of this team in this order. */
+  readonly clauses: readonly ClauseResult[];
+}
+
+function AssignmentView({ assignment, lead, facts, clauses }: AssignmentProps) {
   const { t } = useTranslation();
   const say = useSay();
   const { set } = useDesk();
@@ -101,40 +135,43 @@ function AssignmentView({ assignment, lead }: { readonly assignment: Assignment;
     state.kind === 'enRoute' && travelMin !== null
       ? Math.max(0, travelMin - (now - state.since) / MINUTE_MS)
       : null;
+  const steps = stepsOf(assignment, facts);
+  const met = clauses.filter(({ status }) => status === 'met').length;
+  const judged = clauses.filter(({ status }) => status === 'met' || status === 'missed').length;
   return (
     <li className={`assignment is-${state.kind}`}>
-      <Steps kind={state.kind} />
-      <button
-        type="button"
-        className="link-like"
-        onClick={() => set({ beside: { kind: 'team', id: assignment.team } })}
-      >
-        {team?.name ?? assignment.team}
-      </button>
-      {lead && <span className="mark-tag">{t('dispatch.lead')}</span>}
-      <span className="assignment-state">{say.words(ASSIGNMENT_STATES[state.kind])}</span>
-      <span className="quiet">
-        {say.minute(state.since)}
-        {left !== null && ` · ${t('order.eta', { minutes: say.minutes(left) })}`}
-        {left !== null && district?.schematic && ` ${t('mark.schematic')}`}
-        {state.kind === 'onScene' && state.by === 'geofence' && ` · ${t('order.auto')}`}
-      </span>
+      <div className="assignment-head">
+        <button
+          type="button"
+          className="link-like"
+          onClick={() => set({ beside: { kind: 'team', id: assignment.team } })}
+        >
+          {team?.name ?? assignment.team}
+        </button>
+        {lead && <span className="mark-tag">{t('dispatch.lead')}</span>}
+        <span className="assignment-state">{say.words(ASSIGNMENT_STATES[state.kind])}</span>
+        <span className="quiet">
+          {left !== null && t('order.eta', { minutes: say.minutes(left) })}
+          {left !== null && district?.schematic && ` ${t('mark.schematic')}`}
+          {state.kind === 'onScene' && state.by === 'geofence' && t('order.auto')}
+        </span>
+      </div>
+      <ol className="steps-timed">
+        {steps.map(({ step, at }) => (
+          <li key={step} className={at === null ? undefined : 'reached'}>
+            <span>{say.words(ASSIGNMENT_STATES[step])}</span>
+            <time>{at === null ? '–' : say.minute(at)}</time>
+          </li>
+        ))}
+      </ol>
       {'text' in state && <p className="case-text">{state.text}</p>}
       {'reason' in state && <p className="case-text">{state.reason}</p>}
+      {clauses.length > 0 && (
+        <details className="team-clauses">
+          <summary>{t('standard.teamMet', { met, judged })}</summary>
+          <ClauseList results={clauses} />
+        </details>
+      )}
     </li>
-  );
-}
-
-const STEPS = ['assigned', 'acknowledged', 'enRoute', 'onScene', 'handling', 'reported', 'released'] as const;
-
-/** How far the team is, as filled steps: told without colour and without reading. */
-function Steps({ kind }: { readonly kind: Assignment['state']['kind'] }) {
-  const reached = STEPS.findIndex((step) => step === kind);
-  return (
-    <span className={reached < 0 ? 'steps ended' : 'steps'} aria-hidden="true">
-      {STEPS.map((step, index) => (
-        <i key={step} className={index <= reached ? 'reached' : undefined} />
-      ))}
-    </span>
   );
 }

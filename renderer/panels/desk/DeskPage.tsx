@@ -2,18 +2,19 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayCommand } from '#contract/authority.ts';
-import { caseId, type CaseId } from '#contract/ids.ts';
+import { caseId } from '#contract/ids.ts';
 import { Bars } from '../frame/Bars.tsx';
 import { ReplayFrame } from '../frame/ReplayFrame.tsx';
 import { Clock, Jurisdiction, LinkMark, TruthMarks } from '../frame/Status.tsx';
 import { TimeRibbon } from '../ribbon/TimeRibbon.tsx';
 import { useLive, useMayAct, usePicture, useSeat } from '../seat.tsx';
 import { useReplayKeys } from '../ribbon/useReplayKeys.ts';
-import { mayDispatch } from './caseActs.ts';
+import { offeredActs } from './acts/offeredActs.ts';
 import { CaseCard } from './CaseCard.tsx';
 import { DESK_TABS, tabsFor } from './deskTabs.tsx';
+import { EscalationBar } from './EscalationBar.tsx';
 import { KeyMap } from './KeyMap.tsx';
-import { noFilters } from './queueOrder.ts';
+import { firstFilters } from './queueOrder.ts';
 import { ReportForm } from './ReportForm.tsx';
 import { TeamCard } from './TeamCard.tsx';
 import { caseBefore, DeskContext, isPicking, useDesk, type DeskHandle, type Tab } from './useDesk.ts';
@@ -25,7 +26,8 @@ interface Props {
 }
 
 export function DeskPage({ map, handle }: Props) {
-  const [filters, setFilters] = useState(noFilters);
+  const { person } = useSeat();
+  const [filters, setFilters] = useState(() => firstFilters(person));
   const order = useRef<readonly string[]>([]);
   const noteOrder = useCallback((ids: readonly string[]) => {
     order.current = ids;
@@ -54,6 +56,7 @@ function DeskLayout({ map, order }: LayoutProps) {
     <div className={`face desk at-desk${lookBack ? ' in-replay' : ''}${lost ? ' is-lost' : ''}`}>
       <DeskTop />
       <Bars />
+      <EscalationBar />
       <aside className="desk-left">
         <Tabs />
         <List />
@@ -78,9 +81,9 @@ function Beside() {
     case 'nothing':
       return <p className="empty">{t('desk.pick')}</p>;
     case 'case':
-      return <CaseCard id={beside.id} dispatching={false} />;
+      return <CaseCard id={beside.id} task={null} />;
     case 'dispatch':
-      return <CaseCard id={beside.id} dispatching />;
+      return <CaseCard id={beside.id} task={beside.task ?? ISSUE} />;
     case 'report':
       return <ReportForm />;
     case 'team':
@@ -91,6 +94,8 @@ function Beside() {
     }
   }
 }
+
+const ISSUE = { kind: 'issue' } as const;
 
 function Tabs() {
   const { person } = useSeat();
@@ -143,6 +148,9 @@ function DeskTop() {
             <kbd>r</kbd>
           </button>
         )}
+        <a className="button" href="/admin">
+          {t('admin.title')}
+        </a>
         <button type="button" onClick={() => set({ keysShown: true })}>
           {t('desk.keys')}
           <kbd>?</kbd>
@@ -166,7 +174,7 @@ function DeskTop() {
 /** Everything that the desk does without a mouse. */
 function useDeskKeys(order: { readonly current: readonly string[] }): void {
   const { i18n } = useTranslation();
-  const { person, lookBack, returnToLive, setLanguage } = useSeat();
+  const { person, shown, lookBack, returnToLive, setLanguage } = useSeat();
   const picture = usePicture();
   const { desk, set } = useDesk();
   const mayAct = useMayAct();
@@ -178,11 +186,17 @@ function useDeskKeys(order: { readonly current: readonly string[] }): void {
     const next = ids[Math.min(ids.length - 1, Math.max(0, at < 0 ? (by > 0 ? 0 : ids.length - 1) : at + by))];
     if (next !== undefined) set({ tab: 'cases', beside: { kind: 'case', id: caseId(next) } });
   };
+  /** With nothing open, the first of the list: two keys from an alarm to an order. */
   const dispatch = (): void => {
-    const id: CaseId | null = before ?? (order.current[0] === undefined ? null : caseId(order.current[0]));
-    const theCase = id === null ? undefined : picture.cases.get(id);
-    if (theCase && mayAct && mayDispatch(theCase, person))
-      set({ beside: { kind: 'dispatch', id: theCase.id } });
+    const [first] = order.current;
+    const theCase = before === null && first !== undefined ? picture.cases.get(caseId(first)) : undefined;
+    if (!theCase || !mayAct) return;
+    const matter = { theCase, picture, person, now: shown.clock.now() };
+    const act = offeredActs(matter).find(
+      ({ spec, refusal }) => spec.opens && spec.name !== 'replaceTeam' && refusal === null,
+    );
+    const task = act?.spec.opens?.(matter, act.item);
+    set({ beside: task ? { kind: 'dispatch', id: theCase.id, task } : { kind: 'case', id: theCase.id } });
   };
   const back = (): void => {
     if (desk.keysShown) set({ keysShown: false });

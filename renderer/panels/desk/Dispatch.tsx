@@ -1,137 +1,240 @@
-// Who goes: the nearest free teams by street, the best one chosen already. Issuing is two keys from an alarm.
+// Who goes. The run card's answer stands first and is chosen already, so that issuing is two keys from an alarm; what
+// it lacks and what it costs in cover are said before it is issued. The same panel reinforces an order and replaces
+// one team of it.
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Refusal } from '#contract/command.ts';
-import type { TeamId, Tier } from '#contract/ids.ts';
+import { tierOf } from '#contract/actor.ts';
 import type { Case } from '#contract/case/case.ts';
-import type { TeamChoice, TeamChoices } from '#contract/wire.ts';
+import type { TeamId, Tier } from '#contract/ids.ts';
+import type { EngagedChoice, TeamChoice, TeamChoices } from '#contract/wire.ts';
 import { useSay } from '../parts/say.ts';
-import { useMayAct, useSeat } from '../seat.tsx';
-import { InertNote } from './InertNote.tsx';
-import { RefusalNote } from './RefusalNote.tsx';
-import { useAct } from './useAct.ts';
+import { useMayAct, usePicture, useSeat } from '../seat.tsx';
 import { useKeys } from '../useKeys.ts';
+import { ActRefusal } from './acts/ActRefusal.tsx';
+import type { DispatchTask } from './acts/actSpec.ts';
+import { canGo, firstTier, isSet, offeredTeams } from './dispatchChoice.ts';
+import { InertNote } from './InertNote.tsx';
+import { Price } from './Preparation.tsx';
+import { RefusalNote } from './RefusalNote.tsx';
+import { useAct, type Wish } from './useAct.ts';
+import { useChoices } from './useChoices.ts';
 
-const CHOICES = 12;
 /** Digits reach nine. */
 const KEYED = 9;
 
 interface Props {
   readonly theCase: Case;
+  readonly task: DispatchTask;
   readonly onDone: () => void;
 }
 
-export function Dispatch({ theCase, onDone }: Props) {
+export function Dispatch({ theCase, task, onDone }: Props) {
   const { t } = useTranslation();
   const { person } = useSeat();
+  const { orders, teams: known } = usePicture();
   const mayAct = useMayAct();
   const act = useAct();
-  const isDistrict = person.role === 'districtCommander';
+  const ofDistrict = tierOf(person) === 'district';
+  const order = task.kind === 'issue' ? undefined : orders.get(task.order);
   const [wantedTier, setTier] = useState<Tier | null>(null);
-  const { choices, refusal, loading, ask } = useChoices(theCase, isDistrict ? wantedTier : 'town');
-  const teams = choices?.teams ?? NO_TEAMS;
+  const tier = order?.tier ?? wantedTier ?? firstTier(theCase, ofDistrict);
+  const { choices, refusal, loading, ask } = useChoices(theCase, tier);
+  const { free, engaged, proposed } = offeredTeams(choices, task.kind === 'replace' ? 'one' : 'several');
   const [chosen, setChosen] = useState<readonly TeamId[] | null>(null);
   const [note, setNote] = useState('');
+  const [reason, setReason] = useState('');
+  const [confirming, setConfirming] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
   // Until the person chooses, the recommendation is the choice; it is not changed under their hands later.
-  const picked =
-    chosen ??
-    teams
-      .slice(0, 1)
-      .filter(canGo)
-      .map(({ team }) => team.id);
-  const tier = wantedTier ?? tierFor(theCase, teams, picked, isDistrict);
+  const picked = chosen ?? proposed;
+  const taken = engaged.filter(({ team }) => picked.includes(team.id));
+  const mayChooseTier =
+    task.kind === 'issue' &&
+    ofDistrict &&
+    (theCase.ownerTier === 'district' || person.role === 'districtCommander');
 
   // The form takes the focus, so that Enter issues and digits choose without a mouse.
   useEffect(() => form.current?.focus(), []);
 
   const toggle = (id: TeamId): void => {
     act.clear();
+    setConfirming(false);
+    if (task.kind === 'replace') return setChosen(picked.includes(id) ? [] : [id]);
     setChosen(picked.includes(id) ? picked.filter((one) => one !== id) : [...picked, id]);
   };
   const lead = (id: TeamId): void => setChosen([id, ...picked.filter((one) => one !== id)]);
 
+  const ready =
+    mayAct &&
+    picked.length > 0 &&
+    act.state.kind !== 'sending' &&
+    (task.kind !== 'replace' || reason.trim() !== '');
+
   async function issue(): Promise<void> {
-    if (!mayAct || picked.length === 0 || act.state.kind === 'sending') return;
-    const took = await act.send({
-      type: 'order.issue',
-      caseId: theCase.id,
-      tier,
-      teams: picked,
-      lead: picked[0],
-      expectedVersion: theCase.version,
-      ...(note.trim() === '' ? {} : { note: note.trim() }),
-    });
-    if (took) onDone();
+    if (!ready) return;
+    // Taking a team from its case is asked once more, with the case named.
+    if (taken.length > 0 && !confirming) return setConfirming(true);
+    if (await act.send(wish())) onDone();
+  }
+
+  function wish(): Wish {
+    const take = taken.length > 0 ? { take: taken.map(({ team }) => team.id) } : {};
+    const said = note.trim() === '' ? {} : { note: note.trim() };
+    const version = { expectedVersion: order?.version ?? theCase.version };
+    switch (task.kind) {
+      case 'issue':
+        return {
+          type: 'order.issue',
+          caseId: theCase.id,
+          expectedVersion: theCase.version,
+          tier,
+          teams: picked,
+          ...(picked[0] ? { lead: picked[0] } : {}),
+          ...take,
+          ...said,
+        };
+      case 'reinforce':
+        return { type: 'order.reinforce', orderId: task.order, ...version, teams: picked, ...take, ...said };
+      case 'replace':
+        return {
+          type: 'assignment.reassign',
+          orderId: task.order,
+          ...version,
+          team: task.team,
+          to: picked[0] ?? task.team,
+          ...take,
+          reason: reason.trim(),
+        };
+    }
   }
 
   useKeys({
     digit: (digit) => {
-      const choice = teams[digit - 1];
+      const choice = free[digit - 1];
       if (choice) toggle(choice.team.id);
     },
-    keys: { Enter: () => void issue() },
+    keys: {
+      Enter: () => void issue(),
+      ...(mayChooseTier ? { g: () => changeTier(tier === 'town' ? 'district' : 'town') } : {}),
+    },
   });
 
+  function changeTier(to: Tier): void {
+    act.clear();
+    setConfirming(false);
+    setTier(to);
+    setChosen(null);
+  }
+
+  const replaced = task.kind === 'replace' ? (known.get(task.team)?.name ?? task.team) : '';
   return (
     <form
       ref={form}
       tabIndex={-1}
       className="dispatch"
-      aria-label={t('dispatch.title')}
+      aria-label={t(`dispatch.task.${task.kind}`, { team: replaced })}
       onSubmit={(event) => {
         event.preventDefault();
         void issue();
       }}
     >
       <div className="dispatch-head">
-        <h3>{t('dispatch.nearest')}</h3>
+        <h3>{t(`dispatch.task.${task.kind}`, { team: replaced })}</h3>
         {choices && <span className="quiet">{t('dispatch.eligible', { n: choices.eligible })}</span>}
         <button type="button" onClick={ask} disabled={loading}>
           {t('dispatch.refresh')}
         </button>
       </div>
+      {mayChooseTier && (
+        <fieldset className="tiers">
+          <legend className="visually-hidden">{t('dispatch.tier')}</legend>
+          {(['town', 'district'] as const).map((one) => (
+            <label key={one} className={tier === one ? 'chosen' : undefined}>
+              <input type="radio" name="tier" checked={tier === one} onChange={() => changeTier(one)} />
+              {t(one === 'town' ? 'dispatch.tierTown' : 'dispatch.tierDistrict')}
+            </label>
+          ))}
+          <kbd>g</kbd>
+        </fieldset>
+      )}
+      {mayChooseTier && tier === 'district' && theCase.ownerTier === 'town' && (
+        <p className="quiet">{t('dispatch.takesOver')}</p>
+      )}
       {loading && !choices && <p className="quiet">{t('dispatch.loading')}</p>}
       {refusal && <RefusalNote refusal={refusal} />}
-      {choices && teams.length === 0 && <p className="empty">{t('dispatch.none')}</p>}
+      {choices && <Travel choices={choices} />}
+      {task.kind !== 'replace' && <SetAnswer choices={choices} whole={isSet(picked, choices)} />}
+      <PriceOf choices={choices} picked={picked} free={free} engaged={engaged} />
+      {choices && free.length === 0 && engaged.length === 0 && <p className="empty">{t('dispatch.none')}</p>}
       <ul className="choices">
-        {teams.map((choice, index) => (
+        {free.map((choice, index) => (
           <Choice
             key={choice.team.id}
             choice={choice}
             index={index}
+            inSet={choices?.set?.teams.some(({ team }) => team.id === choice.team.id) ?? false}
             place={picked.indexOf(choice.team.id)}
+            single={task.kind === 'replace'}
             onToggle={() => toggle(choice.team.id)}
             onLead={() => lead(choice.team.id)}
           />
         ))}
       </ul>
-      <fieldset className="tiers">
-        <legend>{t('dispatch.tier')}</legend>
-        {(isDistrict ? (['town', 'district'] as const) : (['town'] as const)).map((one) => (
-          <label key={one}>
-            <input type="radio" name="tier" checked={tier === one} onChange={() => setTier(one)} />
-            {t(one === 'town' ? 'dispatch.tierTown' : 'dispatch.tierDistrict')}
-          </label>
-        ))}
-      </fieldset>
-      <label className="field">
-        <span>{t('dispatch.note')}</span>
-        <input
-          value={note}
-          maxLength={500}
-          placeholder={t('dispatch.noteHint')}
-          onChange={({ target }) => setNote(target.value)}
-        />
-      </label>
+      {tier === 'district' && engaged.length > 0 && (
+        <details className="engaged" open={taken.length > 0 || undefined}>
+          <summary>{t('dispatch.engaged', { n: engaged.length })}</summary>
+          <ul className="choices">
+            {engaged.map((choice) => (
+              <Choice
+                key={choice.team.id}
+                choice={choice}
+                index={KEYED}
+                inSet={false}
+                leaves={choice.leaves}
+                place={picked.indexOf(choice.team.id)}
+                single={task.kind === 'replace'}
+                onToggle={() => toggle(choice.team.id)}
+                onLead={() => lead(choice.team.id)}
+              />
+            ))}
+          </ul>
+        </details>
+      )}
+      {task.kind === 'replace' ? (
+        <label className="field">
+          <span>{t('act.reasonFor', { act: t('act.replaceTeam') })}</span>
+          <input required maxLength={200} value={reason} onChange={({ target }) => setReason(target.value)} />
+        </label>
+      ) : (
+        <label className="field">
+          <span>{t('dispatch.note')}</span>
+          <input
+            value={note}
+            maxLength={500}
+            placeholder={t('dispatch.noteHint')}
+            onChange={({ target }) => setNote(target.value)}
+          />
+        </label>
+      )}
+      {confirming && (
+        <div className="take-confirm" role="alert">
+          {taken.map(({ team, leaves }) => (
+            <p key={team.id}>
+              {t(leaves.othersOnIt > 0 ? 'dispatch.takeSome' : 'dispatch.takeAll', {
+                team: team.name,
+                no: leaves.no,
+                n: leaves.othersOnIt,
+              })}
+            </p>
+          ))}
+        </div>
+      )}
       <div className="buttons">
-        <button
-          type="submit"
-          className="primary"
-          disabled={!mayAct || picked.length === 0 || act.state.kind === 'sending'}
-        >
-          {act.state.kind === 'sending' ? t('act.sending') : t('dispatch.issue')}
+        <button type="submit" className={confirming ? 'grave' : 'primary'} disabled={!ready}>
+          {act.state.kind === 'sending'
+            ? t('act.sending')
+            : t(confirming ? 'dispatch.takeConfirm' : `dispatch.issue.${task.kind}`)}
           <kbd>{t('keys.enter')}</kbd>
         </button>
         <button type="button" onClick={onDone}>
@@ -143,94 +246,134 @@ export function Dispatch({ theCase, onDone }: Props) {
         </span>
       </div>
       <InertNote />
-      {act.state.kind === 'refused' && <RefusalNote refusal={act.state.refusal} />}
+      {act.state.kind === 'refused' && (
+        <ActRefusal refusal={act.state.refusal} onAgain={() => void issue()} />
+      )}
     </form>
   );
 }
 
-const NO_TEAMS: readonly TeamChoice[] = [];
-
-/** Somebody who is lost or whom no street brings there is never chosen for the person. */
-const canGo = ({ travelMin, freshness }: TeamChoice): boolean =>
-  travelMin !== null && (freshness === 'live' || freshness === 'stale');
-
-/** The lowest tier that may send these teams: a district order takes the case away from its town. */
-function tierFor(
-  theCase: Case,
-  teams: readonly TeamChoice[],
-  picked: readonly TeamId[],
-  isDistrict: boolean,
-): Tier {
-  if (!isDistrict) return 'town';
-  if (theCase.ownerTier === 'district') return 'district';
-  const away = teams.some(({ team }) => picked.includes(team.id) && team.homeTown !== theCase.town);
-  return away ? 'district' : 'town';
+/** Where the minutes come from, when that is not the usual. */
+function Travel({ choices }: { readonly choices: TeamChoices }) {
+  const { t } = useTranslation();
+  return choices.travel === 'streetsForOsrm' ? <p className="quiet">{t('dispatch.travelFallback')}</p> : null;
 }
 
-function useChoices({ id }: Case, tier: Tier | null) {
-  const { api } = useSeat();
-  const [asked, setAsked] = useState(0);
-  const [held, setHeld] = useState<{
-    readonly choices: TeamChoices | null;
-    readonly refusal: Refusal | null;
-    readonly loading: boolean;
-  }>({
-    choices: null,
-    refusal: null,
-    loading: true,
-  });
-  useEffect(() => {
-    let over = false;
-    setHeld((was) => ({ ...was, loading: true }));
-    const query = tier === null ? '' : `&tier=${tier}`;
-    void api
-      .get<TeamChoices>(`/api/cases/${encodeURIComponent(id)}/teams?limit=${CHOICES}${query}`)
-      .then((reply) => {
-        if (over) return;
-        setHeld(
-          reply.ok
-            ? { choices: reply.value, refusal: null, loading: false }
-            : { choices: null, refusal: reply.refusal, loading: false },
-        );
-      });
-    return () => {
-      over = true;
-    };
-    // Asked again by hand: teams move.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [api, id, tier, asked]);
-  return { ...held, ask: () => setAsked((count) => count + 1) };
+interface SetProps {
+  readonly choices: TeamChoices | null;
+  /** The set is what is chosen. */
+  readonly whole: boolean;
+}
+
+/** The run card line by line: who answers it, and what nobody can give. */
+function SetAnswer({ choices, whole }: SetProps) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { policy } = usePicture();
+  const set = choices?.set;
+  if (!set) return null;
+  const nameOf = (id: TeamId): string => set.teams.find(({ team }) => team.id === id)?.team.name ?? id;
+  return (
+    <section className={whole ? 'set whole' : 'set'} aria-label={t('dispatch.set')}>
+      <h4>
+        {t('dispatch.set')}
+        {set.completeMin !== null && (
+          <span className="quiet"> {t('dispatch.complete', { minutes: say.minutes(set.completeMin) })}</span>
+        )}
+      </h4>
+      <ul>
+        {set.needs.map(({ force, teams, withinMin, onIt, teamIds, shortfall }) => {
+          const found = policy?.forces.find(({ code }) => code === force);
+          return (
+            <li key={`${force} ${withinMin}`}>
+              <span className="force-glyph" aria-hidden="true">
+                {found?.glyph ?? '·'}
+              </span>
+              <span>
+                {t('dispatch.need', {
+                  force: found ? say.words(found.name) : force,
+                  n: teams,
+                  within: say.minutes(withinMin),
+                })}
+                {onIt > 0 && <span className="quiet"> {t('dispatch.onIt', { n: onIt })}</span>}
+              </span>
+              <strong>{teamIds.map(nameOf).join('、')}</strong>
+              {shortfall && <span className="shortfall">{say.words(shortfall)}</span>}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+interface PriceProps {
+  readonly choices: TeamChoices | null;
+  readonly picked: readonly TeamId[];
+  readonly free: readonly TeamChoice[];
+  readonly engaged: readonly EngagedChoice[];
+}
+
+/** Of the set together; of other choices one by one, as the server knows no price of just these. */
+function PriceOf({ choices, picked, free, engaged }: PriceProps) {
+  const { t } = useTranslation();
+  if (!choices || picked.length === 0) return null;
+  if (isSet(picked, choices)) return <Price price={choices.set?.price ?? null} />;
+  const all = [...free, ...engaged].filter(({ team }) => picked.includes(team.id));
+  const [only] = all;
+  if (all.length === 1 && only) return <Price price={only.price} />;
+  return all.map(({ team, price }) => (
+    <Price key={team.id} price={price} hint={t('price.of', { team: team.name })} />
+  ));
 }
 
 interface ChoiceProps {
   readonly choice: TeamChoice;
   readonly index: number;
+  readonly inSet: boolean;
+  readonly leaves?: EngagedChoice['leaves'];
   /** -1: not chosen; 0: the lead. */
   readonly place: number;
+  readonly single: boolean;
   readonly onToggle: () => void;
   readonly onLead: () => void;
 }
 
-function Choice({ choice, index, place, onToggle, onLead }: ChoiceProps) {
+function Choice({ choice, index, inSet, leaves, place, single, onToggle, onLead }: ChoiceProps) {
   const { t } = useTranslation();
   const say = useSay();
-  const { team, travelMin, distanceM, schematic, freshness, fixAgeMs, matches, shortfall } = choice;
+  const { team, travelMin, distanceM, schematic, freshness, fixAgeMs, shortfall, reasons } = choice;
   return (
     <li className={place >= 0 ? 'choice chosen' : 'choice'}>
       <label>
         <input type="checkbox" checked={place >= 0} onChange={onToggle} />
         {index < KEYED && <kbd>{index + 1}</kbd>}
         <span className="choice-name">
-          <strong>{team.name}</strong>
+          <span>
+            <strong>{team.name}</strong>
+            {inSet && canGo(choice) && <span className="mark-tag">{t('dispatch.recommended')}</span>}
+          </span>
           <span className="quiet">
             {`${say.town(team.homeTown)} · ${t(`transport.${team.transport}`)}`}
             {freshness !== 'live' && ` · ${t(`dispatch.freshness.${freshness}`)}`}
             {freshness !== 'live' && fixAgeMs !== null && ` ${say.span(fixAgeMs)}`}
           </span>
-        </span>
-        <span className="choice-marks">
-          {index === 0 && canGo(choice) && <span className="mark-tag">{t('dispatch.recommended')}</span>}
-          {matches && <span className="mark-tag plain">{t('dispatch.matches')}</span>}
+          {leaves && (
+            <span className="leaves">
+              {t('dispatch.leaves', {
+                no: leaves.no,
+                category: say.category(leaves.category),
+                priority: leaves.priority,
+              })}
+            </span>
+          )}
+          <span className="choice-reasons">
+            {reasons
+              .filter(({ kind }) => kind !== 'travel' && kind !== 'engaged')
+              .map(({ kind, text }) => (
+                <span key={kind}>{say.words(text)}</span>
+              ))}
+          </span>
         </span>
         <span className="choice-travel">
           {travelMin === null ? (
@@ -248,8 +391,8 @@ function Choice({ choice, index, place, onToggle, onLead }: ChoiceProps) {
           )}
         </span>
       </label>
-      {place === 0 && <span className="lead">{t('dispatch.lead')}</span>}
-      {place > 0 && (
+      {!single && place === 0 && <span className="lead">{t('dispatch.lead')}</span>}
+      {!single && place > 0 && (
         <button type="button" className="lead" onClick={onLead}>
           {t('dispatch.makeLead')}
         </button>

@@ -8,10 +8,20 @@ import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
 import { ClockRing } from '../parts/ClockRing.tsx';
 import { useSay } from '../parts/say.ts';
 import { teamsOn } from '../readings/teamsOn.ts';
-import { useJoined, usePicture } from '../seat.tsx';
+import { useJoined, usePicture, useSeat } from '../seat.tsx';
 import { useHeldOrder } from '../useHeldOrder.ts';
+import { useKeys } from '../useKeys.ts';
 import { useNow } from '../useNow.ts';
-import { noFilters, OPEN_STATES, queueRows, type Filters, type QueueRow } from './queueOrder.ts';
+import {
+  isFiltered,
+  LISTED_STATES,
+  noFilters,
+  queueRows,
+  turnCounts,
+  type Filters,
+  type QueueRow,
+  type Turn,
+} from './queueOrder.ts';
 import { caseBefore, useDesk } from './useDesk.ts';
 
 const ROW_PX = 62;
@@ -20,11 +30,12 @@ const OVERSCAN = 6;
 
 export function Queue() {
   const { t } = useTranslation();
+  const { person } = useSeat();
   const picture = usePicture();
   const now = useNow(1000);
   const joined = useJoined();
   const { desk, filters, set, setFilters: onFilters, noteOrder: onOrder } = useDesk();
-  const rows = useMemo(() => queueRows(picture, filters, now), [picture, filters, now]);
+  const rows = useMemo(() => queueRows(picture, filters, now, person), [picture, filters, now, person]);
   const byId = useMemo(() => new Map(rows.map((row) => [row.theCase.id as string, row])), [rows]);
   const { ids, touch } = useHeldOrder(useMemo(() => rows.map((row) => row.theCase.id), [rows]));
   const selected = caseBefore(desk);
@@ -45,7 +56,7 @@ export function Queue() {
     // oxlint-disable-next-line react/exhaustive-deps
   }, [selected]);
 
-  const filtered = filters.town !== null || filters.alarm !== null || filters.state !== null;
+  const filtered = isFiltered(filters);
   return (
     <>
       <QueueFilters filters={filters} onFilters={onFilters} count={rows.length} />
@@ -88,7 +99,13 @@ export function Queue() {
   );
 }
 
-function Row({ row: { theCase, alarm, clock }, now }: { readonly row: QueueRow; readonly now: number }) {
+function Row({
+  row: { theCase, alarm, clock, wait },
+  now,
+}: {
+  readonly row: QueueRow;
+  readonly now: number;
+}) {
   const { t } = useTranslation();
   const say = useSay();
   const picture = usePicture();
@@ -106,7 +123,11 @@ function Row({ row: { theCase, alarm, clock }, now }: { readonly row: QueueRow; 
         <span className="quiet">{`${say.townShort(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`}</span>
       </span>
       <span className="queue-how">
-        <span>{say.words(CASE_STATES[theCase.state.kind])}</span>
+        {wait ? (
+          <strong className="waits">{t(`wait.${wait}`)}</strong>
+        ) : (
+          <span>{say.words(CASE_STATES[theCase.state.kind])}</span>
+        )}
         <span className="quiet">{teams[0]?.team.name ?? t('desk.nobody')}</span>
       </span>
       <span className={`queue-clock${clock ? ` lamp-${clock.lamp}` : ''}`}>
@@ -116,6 +137,8 @@ function Row({ row: { theCase, alarm, clock }, now }: { readonly row: QueueRow; 
     </>
   );
 }
+
+const TURNS: readonly Turn[] = ['anybody', 'mine', 'supervised'];
 
 const CLASSES: readonly AlarmClass[] = ['critical', 'high', 'low'];
 
@@ -128,9 +151,44 @@ interface FilterProps {
 function QueueFilters({ filters, onFilters, count }: FilterProps) {
   const { t } = useTranslation();
   const say = useSay();
-  const { district } = usePicture();
+  const { person } = useSeat();
+  const picture = usePicture();
+  const { district } = picture;
+  const counts = useMemo(() => turnCounts(picture, filters, person), [picture, filters, person]);
+  const search = useRef<HTMLInputElement>(null);
+  useKeys({
+    keys: {
+      '/': () => search.current?.focus(),
+      '0': () => onFilters({ ...filters, turn: filters.turn === 'mine' ? 'anybody' : 'mine' }),
+    },
+  });
   return (
     <div className="filters" role="group" aria-label={t('desk.filters')}>
+      <div className="turns">
+        {TURNS.map((turn) => (
+          <button
+            key={turn}
+            type="button"
+            aria-pressed={filters.turn === turn}
+            onClick={() => onFilters({ ...filters, turn })}
+          >
+            {t(`desk.turn.${turn}`)} <span className="quiet">{counts[turn]}</span>
+            {turn === 'mine' && <kbd>0</kbd>}
+          </button>
+        ))}
+      </div>
+      <input
+        ref={search}
+        type="search"
+        aria-label={t('desk.search')}
+        placeholder={t('desk.search')}
+        value={filters.search}
+        onChange={({ target }) => onFilters({ ...filters, search: target.value })}
+        onKeyDown={({ key, currentTarget }) => {
+          // Down into the list, without a mouse.
+          if (key === 'Enter') currentTarget.blur();
+        }}
+      />
       <select
         aria-label={t('desk.byClass')}
         value={filters.alarm ?? ''}
@@ -161,11 +219,11 @@ function QueueFilters({ filters, onFilters, count }: FilterProps) {
         aria-label={t('desk.byState')}
         value={filters.state ?? ''}
         onChange={({ target }) =>
-          onFilters({ ...filters, state: OPEN_STATES.find((one) => one === target.value) ?? null })
+          onFilters({ ...filters, state: LISTED_STATES.find((one) => one === target.value) ?? null })
         }
       >
         <option value="">{t('desk.anyState')}</option>
-        {OPEN_STATES.map((state) => (
+        {LISTED_STATES.map((state) => (
           <option key={state} value={state}>
             {say.words(CASE_STATES[state])}
           </option>

@@ -1,30 +1,28 @@
 // Reporting a case: what, where, in which words, from where. Where comes from a click on the map or from numbers.
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseSource } from '#contract/case/case.ts';
+import type { Person } from '#contract/actor.ts';
+import { mayCommand } from '#contract/authority.ts';
+import { SOURCES, type CaseSource } from '#contract/case/case.ts';
 import { caseId, type Position } from '#contract/ids.ts';
-import { SOURCES } from '#contract/case/case.ts';
 import { categoryOf, type Category } from '#contract/policy.ts';
 import { newId } from '../../command/newId.ts';
 import { useSay } from '../parts/say.ts';
 import { AttachmentsPicker } from '../readings/AttachmentsPicker.tsx';
 import { usePictures } from '../readings/attachmentsUpload.ts';
 import { useMayAct, usePicture, useSeat } from '../seat.tsx';
-import { indexCategories, type CategoryIndex, type Syllables } from './categoryIndex.ts';
 import { InertNote } from './InertNote.tsx';
 import { parsePosition, writePosition } from './parsePosition.ts';
 import { RefusalNote } from './RefusalNote.tsx';
+import { SearchBox } from './SearchBox.tsx';
+import { SimilarCases, type Similarity } from './SimilarCases.tsx';
 import type { ActState } from './useAct.ts';
 import { useDesk } from './useDesk.ts';
-
-/** As many as are read at a glance; typing one more letter narrows them. */
-const MOST_SHOWN = 12;
 
 export function ReportForm() {
   const { t } = useTranslation();
   const say = useSay();
-  const { outbox } = useSeat();
+  const { outbox, person } = useSeat();
   const mayAct = useMayAct();
   const { policy } = usePicture();
   const { desk, set } = useDesk();
@@ -33,7 +31,10 @@ export function ReportForm() {
   const [typed, setTyped] = useState<{ readonly text: string; readonly over: Position | null } | null>(null);
   const [place, setPlace] = useState('');
   const [text, setText] = useState('');
-  const [source, setSource] = useState<CaseSource>('patrol');
+  const [source, setSource] = useState<CaseSource>(() => sourceOf(person));
+  const [hotlineNo, setHotlineNo] = useState('');
+  const [similarity, setSimilarity] = useState<Similarity>({ kind: 'later' });
+  const [handled, setHandled] = useState<string | null>(null);
   const [state, setState] = useState<ActState>({ kind: 'idle' });
   const [tried, setTried] = useState(false);
   const pictures = usePictures();
@@ -48,6 +49,7 @@ export function ReportForm() {
     ...(category ? [] : [t('report.category')]),
     ...(position ? [] : [t('report.position')]),
     ...(text.trim() === '' ? [t('report.text')] : []),
+    ...(handled?.trim() === '' ? [t('report.handledText')] : []),
     // A report does not go without a picture that is still coming.
     ...(pictures.isPending ? [t('attachment.title')] : []),
   ];
@@ -56,6 +58,7 @@ export function ReportForm() {
   function typePosition(written: string): void {
     const place = parsePosition(written);
     if (place) set({ picked: place });
+    setSimilarity({ kind: 'later' });
     setTyped({ text: written, over: place ?? desk.picked });
   }
 
@@ -73,12 +76,23 @@ export function ReportForm() {
       source,
       ...(condition === '' ? {} : { condition }),
       ...(place.trim() === '' ? {} : { place: place.trim() }),
+      ...(source === 'hotline' && hotlineNo.trim() !== '' ? { hotlineNo: hotlineNo.trim() } : {}),
+      ...(similarity.kind === 'apart' ? { keepApart: true } : {}),
+      ...(similarity.kind === 'same' ? { linkTo: similarity.as } : {}),
+      ...(handled === null ? {} : { selfHandled: { text: handled.trim() } }),
       ...(pictures.ids.length === 0 ? {} : { attachments: pictures.ids }),
     });
-    if (answer.ok) set({ beside: { kind: 'case', id: caseId(id) }, picked: null });
+    // What was linked goes on as the other case.
+    const open = similarity.kind === 'same' ? similarity.as : caseId(id);
+    if (answer.ok) set({ beside: { kind: 'case', id: open }, picked: null });
     else setState({ kind: 'refused', refusal: answer.refusal });
   }
 
+  const options = useMemo(
+    () => (policy?.categories ?? []).map(({ code, name }) => ({ value: code, words: name, code })),
+    [policy],
+  );
+  const maySelfHandle = mayCommand(person, 'case.selfHandle', {}) !== 'role';
   const conditions = (policy && category && categoryOf(policy, category.code)?.conditions) ?? [];
   return (
     <form
@@ -90,12 +104,18 @@ export function ReportForm() {
       }}
     >
       <h2>{t('report.title')}</h2>
-      <CategoryBox
-        chosen={category}
+      <SearchBox
+        label={t('report.category')}
+        hint={t('report.categoryHint')}
+        none={t('report.categoryNone')}
+        options={options}
+        chosen={category?.code ?? null}
+        autoFocus
         onNext={() => positionField.current?.focus()}
-        onChoose={(chosen) => {
-          setCategory(chosen);
+        onChoose={(code) => {
+          setCategory((policy && code !== null && categoryOf(policy, code)) || null);
           setCondition('');
+          setSimilarity({ kind: 'later' });
         }}
       />
       {conditions.length > 1 && (
@@ -154,6 +174,44 @@ export function ReportForm() {
           ))}
         </select>
       </label>
+      {source === 'hotline' && (
+        <label className="field">
+          <span>{`${t('form.hotlineNo')} ${t('form.optional')}`}</span>
+          <input
+            value={hotlineNo}
+            maxLength={40}
+            pattern="[0-9A-Za-z\-]*"
+            onChange={({ target }) => setHotlineNo(target.value)}
+          />
+        </label>
+      )}
+      <SimilarCases
+        category={category?.code ?? null}
+        position={position}
+        decided={similarity}
+        onDecide={setSimilarity}
+      />
+      {maySelfHandle && (
+        <label className="check-line">
+          <input
+            type="checkbox"
+            checked={handled !== null}
+            onChange={({ target }) => setHandled(target.checked ? '' : null)}
+          />
+          {t('report.handled')}
+        </label>
+      )}
+      {handled !== null && (
+        <label className="field">
+          <span>{t('report.handledText')}</span>
+          <textarea
+            rows={2}
+            maxLength={2000}
+            value={handled}
+            onChange={({ target }) => setHandled(target.value)}
+          />
+        </label>
+      )}
       <AttachmentsPicker pictures={pictures} />
       {policy?.verified === false && <p className="quiet">{t('report.unverified')}</p>}
       <div className="buttons">
@@ -176,88 +234,17 @@ export function ReportForm() {
   );
 }
 
-interface CategoryBoxProps {
-  readonly chosen: Category | null;
-  readonly onChoose: (category: Category | null) => void;
-  /** The choice is made by key: to the next field. */
-  readonly onNext: () => void;
-}
-
-function CategoryBox({ chosen, onChoose, onNext }: CategoryBoxProps) {
-  const { t } = useTranslation();
-  const say = useSay();
-  const [typed, setTyped] = useState('');
-  const index = useCategoryIndex();
-  const found = useMemo(() => index.find(typed).slice(0, MOST_SHOWN), [index, typed]);
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
-
-  function choose(category: Category | null): void {
-    if (category) setTyped(say.words(category.name));
-    onChoose(category);
+/** Where reports of this office usually come from. */
+function sourceOf({ role }: Person): CaseSource {
+  switch (role) {
+    case 'workstation':
+      return 'workstation';
+    case 'districtIntake':
+    case 'townIntake':
+      return 'hotline';
+    case 'districtSupervisor':
+      return 'supervision';
+    default:
+      return 'patrol';
   }
-
-  /** Enter and Tab take the first of what is offered: no arrow key is needed for the likeliest. */
-  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
-    const [first] = found;
-    const walking = event.currentTarget.getAttribute('aria-activedescendant');
-    if ((event.key !== 'Enter' && event.key !== 'Tab') || walking || chosen || typed.trim() === '' || !first)
-      return;
-    choose(first);
-    if (event.key !== 'Enter') return;
-    // The box itself would take Enter for giving up; the choice is made, so the person goes on.
-    event.preventDefault();
-    event.stopPropagation();
-    requestAnimationFrame(onNext);
-  }
-
-  return (
-    <ComboBox
-      className="field"
-      items={found.map((category) => ({ id: category.code, category }))}
-      inputValue={typed}
-      onInputChange={(text) => {
-        setTyped(text);
-        if (chosen && text !== say.words(chosen.name)) onChoose(null);
-      }}
-      selectedKey={chosen?.code ?? null}
-      onSelectionChange={(key) => choose(found.find(({ code }) => code === key) ?? null)}
-      allowsEmptyCollection
-      menuTrigger="input"
-    >
-      <Label>{t('report.category')}</Label>
-      <Input ref={input} placeholder={t('report.categoryHint')} onKeyDownCapture={onKeyDown} />
-      <Popover className="at-desk category-popover">
-        <ListBox<{ readonly id: string; readonly category: Category }>
-          className="category-list"
-          renderEmptyState={() => <p className="quiet">{t('report.categoryNone')}</p>}
-        >
-          {({ category }) => (
-            <ListBoxItem className="category-item" textValue={say.words(category.name)}>
-              <span>{say.words(category.name)}</span>
-              <span className="quiet">{category.code}</span>
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </ComboBox>
-  );
 }
-
-/** By name and code at once; by pinyin as soon as its table is here, which is large and needed by nobody else. */
-function useCategoryIndex(): CategoryIndex {
-  const { policy } = usePicture();
-  const [syllables, setSyllables] = useState<Syllables>(() => noSyllables);
-  useEffect(() => {
-    let over = false;
-    void import('pinyin-pro').then(({ pinyin }) => {
-      if (!over) setSyllables(() => (text: string) => pinyin(text, { toneType: 'none', type: 'array' }));
-    });
-    return () => {
-      over = true;
-    };
-  }, []);
-  return useMemo(() => indexCategories(policy?.categories ?? [], syllables), [policy, syllables]);
-}
-
-const noSyllables: Syllables = () => [];

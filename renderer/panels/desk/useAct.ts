@@ -1,6 +1,7 @@
 // One act: send, wait, and keep the refusal next to the button that caused it.
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { Command, Refusal } from '#contract/command.ts';
+import type { Picture } from '#contract/picture.ts';
 import { newId } from '../../command/newId.ts';
 import { useSeat } from '../seat.tsx';
 
@@ -17,14 +18,19 @@ export interface Act {
   readonly state: ActState;
   /** True when it took effect. */
   send(wish: Wish): Promise<boolean>;
+  /** The same once more, on what is so now: after somebody else was first. */
+  again(): void;
   clear(): void;
 }
 
 export function useAct(): Act {
   const { outbox } = useSeat();
   const [state, setState] = useState<ActState>({ kind: 'idle' });
+  const last = useRef<Wish | null>(null);
+  const { shown } = useSeat();
   const send = useCallback(
     async (wish: Wish): Promise<boolean> => {
+      last.current = wish;
       setState({ kind: 'sending' });
       const answer = await outbox.send({ ...wish, id: newId() });
       setState(answer.ok ? { kind: 'done', seq: answer.seq } : { kind: 'refused', refusal: answer.refusal });
@@ -33,5 +39,15 @@ export function useAct(): Act {
     [outbox],
   );
   const clear = useCallback(() => setState({ kind: 'idle' }), []);
-  return { state, send, clear };
+  const again = useCallback(() => {
+    if (last.current) void send(onWhatIsNow(last.current, shown.getState().picture));
+  }, [send, shown]);
+  return { state, send, again, clear };
+}
+
+function onWhatIsNow(wish: Wish, { cases, orders }: Picture): Wish {
+  if (!('expectedVersion' in wish)) return wish;
+  const thing =
+    'orderId' in wish ? orders.get(wish.orderId) : 'caseId' in wish ? cases.get(wish.caseId) : null;
+  return thing ? { ...wish, expectedVersion: thing.version } : wish;
 }

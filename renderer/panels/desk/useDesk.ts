@@ -1,13 +1,14 @@
 // What is open at this desk. It is the desk's own affair and no part of the picture.
 import { createContext, useContext } from 'react';
 import type { CaseId, Position, TeamId } from '#contract/ids.ts';
+import type { DispatchTask } from './acts/actSpec.ts';
 import type { Filters } from './queueOrder.ts';
 
 /** What stands beside the map. */
 export type Beside =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'case'; readonly id: CaseId }
-  | { readonly kind: 'dispatch'; readonly id: CaseId }
+  | { readonly kind: 'dispatch'; readonly id: CaseId; readonly task?: DispatchTask }
   | { readonly kind: 'report' }
   | { readonly kind: 'team'; readonly id: TeamId }
   /** Of another panel: `DESK_TABS[tab].Beside`. */

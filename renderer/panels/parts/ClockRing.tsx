@@ -4,7 +4,7 @@ import type { RunningClock } from '../readings/caseClock.ts';
 const RADIUS = 18;
 const LENGTH = 2 * Math.PI * RADIUS;
 
-export function ClockRing({ clock }: { readonly clock: RunningClock }) {
+export function ClockRing({ clock }: { readonly clock: Pick<RunningClock, 'used' | 'lamp'> }) {
   return (
     <svg className={`clock-ring lamp-${clock.lamp}`} viewBox="0 0 48 48" aria-hidden="true">
       {clock.lamp === 'red' ? (
