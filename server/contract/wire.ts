@@ -12,7 +12,7 @@ import type { PictureJson } from './picture.ts';
 import type { ForceCode, Priority } from './policy.ts';
 import type { ForceNeed } from './runCard.ts';
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** A console says how far it is; who it is comes from its token (`auth.token` of the handshake). */
 export interface JoinRequest {
