@@ -62,7 +62,10 @@ const STEPS = [
   'assignment.report',
   'assignment.release',
   'assignment.decline',
+  'assignment.fail',
+  'assignment.recall',
   'order.recall',
+  'order.setLead',
 ] as const;
 
 /** What usually comes next. */
@@ -81,6 +84,8 @@ function orderIntent(orderId: OrderId, { team, state }: Assignment, rng: Rng): U
     case 'order.recall':
       return { type, orderId, reason: '改派' };
     case 'assignment.decline':
+    case 'assignment.fail':
+    case 'assignment.recall':
       return { type, orderId, team, reason: '车辆故障' };
     case 'assignment.report':
       return { type, orderId, team, text: '已处置' };
@@ -143,6 +148,7 @@ function anyActor(intent: Unnamed<Command>, picture: Picture, towns: readonly To
   if (dice < 0.25) return leader(pick([...picture.teams.keys()], rng()));
   if (dice < 0.55) return district;
   if ('team' in intent && intent.team !== undefined && dice < 0.8) return leader(intent.team);
-  const theCase = 'caseId' in intent ? picture.cases.get(intent.caseId) : undefined;
+  const theCase =
+    'caseId' in intent && intent.caseId !== undefined ? picture.cases.get(intent.caseId) : undefined;
   return theCase ? commander(theCase.town) : district;
 }

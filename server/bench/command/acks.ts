@@ -162,8 +162,7 @@ type Step = (theCase: CaseId, order: OrderId, team: TeamId) => readonly [Account
 
 const onTeam =
   (type: 'acknowledge' | 'depart' | 'arrive' | 'handle' | 'release'): Step =>
-  // All of these take the same fields; TypeScript asks for each by itself.
-  (_, orderId, team) => ['town', { type: `assignment.${type}`, orderId, team } as Said];
+  (_, orderId, team) => ['town', { type: `assignment.${type}`, orderId, team }];
 
 const STEPS: readonly Step[] = [
   (id) => [

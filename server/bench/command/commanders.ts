@@ -52,8 +52,7 @@ export async function openCommanders(url: string, socketsEach: number): Promise<
   }
 
   async function say(account: AccountName, said: Said): Promise<Answer> {
-    // What is left of a command without its id, with one.
-    const command = { id: randomUUID(), ...said } as Command;
+    const command: Command = { id: randomUUID(), ...said };
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const list = sockets.get(account) ?? [];
       const socket = list[turn++ % Math.max(1, list.length)];

@@ -221,6 +221,9 @@ function makeBindings() {
           return;
         case 'order.recalled':
           for (const [team, order] of bound) if (order === fact.order) bound.delete(team);
+          return;
+        default:
+          return;
       }
     },
   };
