@@ -162,17 +162,21 @@ function suitable(theCase: Case, orders: readonly Order[], view: DeskView): Team
     ),
   );
   const { desk, motion } = view.rates;
-  return view
-    .free()
-    .filter((team) => forces.includes(team.force) && !declined.has(team.id))
-    .filter((team) => theCase.ownerTier === 'district' || commandingTown(team) === theCase.town)
-    .map((team) => {
-      const minutes =
-        metresBetween(view.placeOf(team), theCase.position) / motion.responseMs[team.transport] / 60;
-      return { team, cost: minutes + desk.forceRankPenaltyMin * forces.indexOf(team.force) };
-    })
-    .sort((a, b) => a.cost - b.cost || (a.team.id < b.team.id ? -1 : 1))
-    .map(({ team }) => team);
+  return (
+    view
+      .free()
+      .filter((team) => forces.includes(team.force) && !declined.has(team.id))
+      .filter((team) => theCase.ownerTier === 'district' || commandingTown(team) === theCase.town)
+      .map((team) => {
+        const minutes =
+          metresBetween(view.placeOf(team), theCase.position) / motion.responseMs[team.transport] / 60;
+        return { team, minutes, cost: minutes + desk.forceRankPenaltyMin * forces.indexOf(team.force) };
+      })
+      // Nobody walks across the district: the case waits for somebody nearer.
+      .filter(({ minutes }) => minutes <= desk.farthestMin)
+      .sort((a, b) => a.cost - b.cost || (a.team.id < b.team.id ? -1 : 1))
+      .map(({ team }) => team)
+  );
 }
 
 /** A team that never answers, or that nobody drives any more, must not hold its case for ever. */

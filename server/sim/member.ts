@@ -101,40 +101,34 @@ function purposeOf(member: Member, team: Team, job: Job | null, stop: Stop | nul
 /** Nearer than this to the base is home. */
 const HOME_M = 30;
 
-function begin(
-  member: Member,
-  team: Team,
-  job: Job | null,
-  stop: Stop | null,
-  { beats, route, rates }: Ground,
-): void {
+function begin(member: Member, team: Team, job: Job | null, stop: Stop | null, ground: Ground): void {
   const { body, purpose } = member;
+  const { patrolMs, responseMs } = ground.rates.motion;
   if (purpose === 'patrol') {
-    body.patrol(team.homeTown, beats[team.transport]);
+    body.patrol(team.homeTown, ground.beats[team.transport]);
   } else if (stop && purpose.startsWith('visit:')) {
-    const usualMs = rates.motion.patrolMs[team.transport];
-    drive(body, route(body.position, stop.position, team.transport), stop.position, usualMs);
+    drive(body, stop.position, patrolMs[team.transport], team.transport, ground);
   } else if (purpose === 'home' && metresBetween(body.position, member.base) > HOME_M) {
-    drive(
-      body,
-      route(body.position, member.base, team.transport),
-      member.base,
-      rates.motion.responseMs[team.transport],
-    );
+    drive(body, member.base, responseMs[team.transport], team.transport, ground);
   } else if (job && purpose.startsWith('to:')) {
-    drive(
-      body,
-      route(body.position, job.to, team.transport),
-      job.to,
-      rates.motion.responseMs[team.transport],
-    );
+    drive(body, job.to, responseMs[team.transport], team.transport, ground);
   } else {
     body.stand();
   }
 }
 
 /** Along the streets, then on foot to the very place; where no street leads it stays. */
-function drive(body: Body, way: ReturnType<Route>, to: Position, usualMs: number): void {
+function drive(
+  body: Body,
+  to: Position,
+  usualMs: number,
+  transport: Transport,
+  { beats, route }: Ground,
+): void {
+  const here = body.position;
+  // After a restart it stands where its terminal said, which may be beside every street.
+  const onStreet = beats[transport].at(beats[transport].nearest(here));
+  const way = route(here, to, transport) ?? route(onStreet, to, transport);
   if (!way) return body.stand();
   const speedMs = way.minutes > 0 ? way.metres / (way.minutes * 60) : usualMs;
   body.travel([...way.path, to], Math.max(1, speedMs));

@@ -56,6 +56,8 @@ const ratesSchema = z.strictObject({
     noTeamReason: z.string().min(1),
     secondTeamNote: z.string().min(1),
     forceRankPenaltyMin: z.number().min(0),
+    /** Who would need longer is not sent. */
+    farthestMin: positive,
     recallAssignedAfterMin: positive,
     recallUnfinishedAfterMin: positive,
     recallReason: z.string().min(1),
