@@ -184,7 +184,7 @@ describe('any walk through cases', () => {
       fc.property(caseSteps(LENGTH), (list) => {
         play(list, ({ before, facts, actor, command }) => {
           if (facts.length === 0 || actor.kind !== 'person' || !('caseId' in command)) return;
-          const theCase = before.cases.get(command.caseId);
+          const theCase = command.caseId && before.cases.get(command.caseId);
           if (!theCase || !command.type.startsWith('case.')) return;
           if (tierOf(actor) === 'town' && 'town' in actor) {
             expect(theCase.town).toBe(actor.town);
