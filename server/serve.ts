@@ -33,6 +33,11 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  // A service is told so to read its rules anew. In a terminal it means that the window was closed.
+  process.on('SIGHUP', () => {
+    if (process.stdout.isTTY) stop('SIGHUP');
+    else void server.reload().then((adopted) => log.info({ adopted }, 'the policy files were read anew'));
+  });
   // Started by `npm start`: when that ends without a word, so does this.
   if (process.send) process.on('disconnect', () => stop('disconnect'));
 

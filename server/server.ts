@@ -9,7 +9,7 @@ import type { EnrolledUnit } from '#contract/organisation/organisation.ts';
 import { degrees, TICK_MS, tickOf, tickStart } from '#contract/fix.ts';
 import { emptyFrame } from '#contract/frame.ts';
 import type { UnitReading } from '#contract/wire.ts';
-import { makeAlertBoard } from './alerts/alertBoard.ts';
+import { makeAlertBoard, type AlertWords } from './alerts/alertBoard.ts';
 import { tellJournalFault } from './alerts/journalFault.ts';
 import { startAttachments } from './attachments/startAttachments.ts';
 import { makeClockWatch } from './clock/clockAlert.ts';
@@ -64,7 +64,9 @@ import { clockActs } from './ladder/clockActs.ts';
 import { teamLinkRoutes } from './http/teamLinkRoutes.ts';
 import { startLadder } from './ladder/startLadder.ts';
 import { loadOrganisation } from './organisation/loadOrganisation.ts';
-import { loadPolicy, PolicyFault } from './policy/loadPolicy.ts';
+import { CURRENT_POLICY, currentPolicyDir } from './policy/install.ts';
+import { PolicyFault } from './policy/loadPolicy.ts';
+import { makePolicyKeeper, readPolicy } from './policy/policyKeeper.ts';
 import { makeGeofence, type Arrival } from './respond/geofence.ts';
 import { makePatrolWatch, type Visit } from './respond/patrolWatch.ts';
 import { teamsIn } from './respond/teamsIn.ts';
@@ -89,6 +91,8 @@ export interface RunningServer {
   readonly url: string;
   /** Lines for the person who started it. */
   readonly notices: readonly string[];
+  /** Reads the policy files anew; false: they have a fault, and the old rules stay. */
+  reload(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -111,7 +115,8 @@ export async function startServer(
   try {
     const refused = makeDataDir(options.dataDir) ?? (options.demo ? claimForDemo(options.dataDir) : null);
     if (refused) throw new StartError(refused);
-    const policy = await loadPolicy(POLICY_DIR);
+    const policyDir = async () => (await currentPolicyDir(options.dataDir)) ?? POLICY_DIR;
+    const read = await readPolicy(await policyDir());
     const settings = loadIngestSettings();
     const districtDir = (await currentDistrictDir(options.dataDir)) ?? DEMO_DISTRICT_DIR;
     const district = await loadDistrictInForce(options.dataDir, DEMO_DISTRICT_DIR);
@@ -198,6 +203,22 @@ export async function startServer(
     const desk = makeCommandDesk({ journal, context, now, onFault: tellJournalFault(alerts, log, 'facts') });
     closers.push(() => desk.stop());
 
+    // Files with a fault do not stop a server that has rules already.
+    const policy = read.ok ? read.policy : (desk.picture().policy ?? raise(read.fault));
+    const tellPolicy = (trouble: AlertWords | null) => alerts.set('policy', 'fault', trouble);
+    if (!read.ok) {
+      log.error(read.fault.message);
+      tellPolicy(read.words);
+    }
+    const policyKeeper = makePolicyKeeper({
+      dir: policyDir,
+      note: join(options.dataDir, CURRENT_POLICY),
+      adopt: (next) =>
+        desk.submitSystem('setup', { id: randomUUID(), type: 'policy.adopt', policy: next }),
+      tell: tellPolicy,
+      log: (line) => log.error(line),
+    });
+    closers.push(policyKeeper.stop);
     await setUp(
       desk,
       { id: randomUUID(), type: 'policy.adopt', policy },
@@ -281,7 +302,7 @@ export async function startServer(
       note: async ({ seq, hash }) =>
         (await desk.submitSystem('audit', { id: randomUUID(), type: 'audit.note', through: seq, hash })).ok,
     });
-    tellBreakGlass(credentials.breakGlass, alerts, () => policy.calendar.utcOffsetMin);
+    tellBreakGlass(credentials.breakGlass, alerts, () => (desk.picture().policy ?? policy).calendar.utcOffsetMin);
     const origin = originOf(district);
     const overAt = () => Math.min(now() - 1, tickStart(closedTick + 1) - 1);
     historyRoutes(app, makeHistory(journal, { origin, overAt }), sessions, now);
@@ -352,7 +373,7 @@ export async function startServer(
         url: inside?.url ?? url,
         seed: options.seed,
         districtDir,
-        policyDir: POLICY_DIR,
+        policyDir: await policyDir(),
         towns: district.towns,
         organisation,
         tokenFor: (person) => sessions.startForRun(person),
@@ -391,7 +412,7 @@ export async function startServer(
         metrics.consoles.set(fanout.consoles());
       }),
     );
-    return { url, notices, stop };
+    return { url, notices, reload: policyKeeper.reload, stop };
 
     async function providerIn(file: string): Promise<Provider> {
       // Few have one: nobody else's start waits for its library.
@@ -444,4 +465,8 @@ function originOf({ bbox: [west, south] }: District) {
 function every(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms);
   return () => clearInterval(timer);
+}
+
+function raise(error: Error): never {
+  throw error;
 }

@@ -54,7 +54,7 @@ const said = (here: LadderWorld): string[] =>
     .map((fact) => ('rule' in fact ? `${fact.type} ${fact.rule}` : fact.type));
 
 describe('the ladder', () => {
-  it('L1 at 70 % of a limit of the town the escalation is prepared, and nothing moves', async () => {
+  it('LA1 at 70 % of a limit of the town the escalation is prepared, and nothing moves', async () => {
     const here = filed();
     await at(here, 0.69 * 15 * MINUTE);
     expect(said(here)).toEqual([]);
@@ -68,7 +68,7 @@ describe('the ladder', () => {
     });
   });
 
-  it('L2 one key: the case goes up and the prepared teams are sent, in one decision', async () => {
+  it('LA2 one key: the case goes up and the prepared teams are sent, in one decision', async () => {
     const here = filed();
     await at(here, 11 * MINUTE);
     must(here, 'dispatcher', { type: 'case.confirmEscalation', caseId: CASE, preparation: 1 });
@@ -82,7 +82,7 @@ describe('the ladder', () => {
     expect(again).toMatchObject({ ok: false, refusal: { code: 'notNow' } });
   });
 
-  it('L2 a town, and a team, cannot confirm for the district', async () => {
+  it('LA2 a town, and a team, cannot confirm for the district', async () => {
     const here = filed();
     await at(here, 11 * MINUTE);
     for (const who of ['north', 'leaderN1', 'wall'] as const) {
@@ -91,7 +91,7 @@ describe('the ladder', () => {
     }
   });
 
-  it('L3 a plan whose team was sent elsewhere is refused in words and renewed; the old one is a conflict', async () => {
+  it('LA3 a plan whose team was sent elsewhere is refused in words and renewed; the old one is a conflict', async () => {
     const here = filed();
     await at(here, 11 * MINUTE);
     const other = caseId(idOf(2));
@@ -120,13 +120,13 @@ describe('the ladder', () => {
     must(here, 'district', { type: 'case.confirmEscalation', caseId: CASE, preparation: 2 });
   });
 
-  it('L3 a plan that is still the best is looked at again and not told again', async () => {
+  it('LA3 a plan that is still the best is looked at again and not told again', async () => {
     const here = filed();
     for (let minute = 10; minute < 44; minute++) await at(here, minute * MINUTE);
     expect(said(here)).toEqual(['escalation.prepared runsOut']);
   });
 
-  it('L4 at expiry and grace it goes by rule, the fact says which, and a plan is ready', async () => {
+  it('LA4 at expiry and grace it goes by rule, the fact says which, and a plan is ready', async () => {
     const here = filed();
     await at(here, 45 * MINUTE);
     expect(theCase(here).ownerTier).toBe('town');
@@ -139,14 +139,14 @@ describe('the ladder', () => {
     must(here, 'district', { type: 'case.confirmEscalation', caseId: CASE, preparation: plan.version });
   });
 
-  it('L4 priority 1 goes up when it is filed, with a plan, and without grace', async () => {
+  it('LA4 priority 1 goes up when it is filed, with a plan, and without grace', async () => {
     const here = filed('E-0496');
     await at(here, 0);
     expect(said(here)).toEqual(['case.escalated urgent', 'escalation.prepared urgent']);
     expect(theCase(here).ownerTier).toBe('district');
   });
 
-  it('L4 twice returned, it goes up', async () => {
+  it('LA4 twice returned, it goes up', async () => {
     const here = filed();
     for (const turn of [1, 2]) {
       must(here, 'north', { type: 'order.issue', caseId: CASE, tier: 'town', teams: [teamId('n1')] });
@@ -163,7 +163,7 @@ describe('the ladder', () => {
     expect(said(here)[0]).toBe('case.escalated returned');
   });
 
-  it('L4 three calls of the hotline about one thing in seven days, and not in eight', async () => {
+  it('LA4 three calls of the hotline about one thing in seven days, and not in eight', async () => {
     const calls = (lastDay: number) => {
       const here = ladderWorld();
       for (const [n, day] of [0, 1, lastDay].entries()) {
@@ -201,7 +201,7 @@ describe('the ladder', () => {
     }
   });
 
-  it('L5 near a border the neighbour is told and asked, nothing moves; only who joins is in it', async () => {
+  it('LA5 near a border the neighbour is told and asked, nothing moves; only who joins is in it', async () => {
     const here = filed('E-0401', { lon: 121.25, lat: 31.4005 });
     await here.settle();
     expect(said(here)).toEqual(['ladder.told border']);
@@ -224,7 +224,7 @@ describe('the ladder', () => {
     expect(said(here)).toEqual(['ladder.told border', 'case.escalated towns', 'escalation.prepared towns']);
   });
 
-  it('L5 a neighbour that declines does not see the case any more, and nothing moves', async () => {
+  it('LA5 a neighbour that declines does not see the case any more, and nothing moves', async () => {
     const here = filed('E-0401', { lon: 121.25, lat: 31.4005 });
     await here.settle();
     must(here, 'south', {
@@ -239,14 +239,14 @@ describe('the ladder', () => {
     expect(said(here)).toEqual(['ladder.told border']);
   });
 
-  it('L6 what is prepared for the district, no town sees', async () => {
+  it('LA6 what is prepared for the district, no town sees', async () => {
     const here = filed();
     await at(here, 11 * MINUTE);
     expect(view(here.world.picture, jurisdictionOf(ACTORS.north)).escalations.size).toBe(0);
     expect(view(here.world.picture, jurisdictionOf(ACTORS.district)).escalations.size).toBe(1);
   });
 
-  it('L7 two clocks: the district has its own limits from when it takes over, the town’s stand beside as they were', async () => {
+  it('LA7 two clocks: the district has its own limits from when it takes over, the town’s stand beside as they were', async () => {
     const here = filed();
     await at(here, 46 * MINUTE);
     const { policy } = here.world.picture;
@@ -266,7 +266,7 @@ describe('the ladder', () => {
     expect(clocksOf(theCase(here), policy, here.now + HOUR).at(-1)?.used).toBeCloseTo(46 / 180);
   });
 
-  it('L8 a suspension ends by itself at its time, and the clock goes on with what was left', async () => {
+  it('LA8 a suspension ends by itself at its time, and the clock goes on with what was left', async () => {
     const here = filed();
     must(here, 'north', { type: 'order.issue', caseId: CASE, tier: 'town', teams: [teamId('n1')] });
     const order = orderId(theCase(here).orders[0]!);
@@ -326,7 +326,7 @@ const escalatedByClock = (facts: readonly Fact[]): Fact[] =>
   facts.filter((fact) => fact.type === 'case.escalated' && fact.actor.id === 'system:clock');
 
 describe('any lives of cases', () => {
-  it('L9 no case past its grace stays with its town', async () => {
+  it('LA9 no case past its grace stays with its town', async () => {
     await fc.assert(
       fc.asyncProperty(
         lives,
@@ -348,7 +348,7 @@ describe('any lives of cases', () => {
     );
   });
 
-  it('L9 such lives meet every rule, so that the walks prove something', async () => {
+  it('LA9 such lives meet every rule, so that the walks prove something', async () => {
     const met = new Set<string>();
     for (const list of fc.sample(lives, { seed: 20_261_123, numRuns: 200 })) {
       const here = await live(ladderWorld(), list);
@@ -371,7 +371,7 @@ describe('any lives of cases', () => {
     );
   });
 
-  it('L10 no rule acts twice on one case, also when the server starts anew at any time', async () => {
+  it('LA10 no rule acts twice on one case, also when the server starts anew at any time', async () => {
     await fc.assert(
       fc.asyncProperty(lives, fc.nat(40), async (list, restartAfter) => {
         const here = ladderWorld();
@@ -397,7 +397,7 @@ describe('any lives of cases', () => {
     );
   });
 
-  it('L11 what downtime left undone is done in the order in which it fell due', async () => {
+  it('LA11 what downtime left undone is done in the order in which it fell due', async () => {
     await fc.assert(
       fc.asyncProperty(lives, async (list) => {
         const ran = await live(ladderWorld(), list);
@@ -439,7 +439,7 @@ describe('any lives of cases', () => {
   });
 });
 
-it('L12 a clock of a case only goes on: used share and lamp never fall while it runs', () => {
+it('LA12 a clock of a case only goes on: used share and lamp never fall while it runs', () => {
   const order = { green: 0, yellow: 1, red: 2 };
   fc.assert(
     fc.property(fc.nat(2_000), fc.array(fc.nat(400), { maxLength: 20 }), (start, waits) => {

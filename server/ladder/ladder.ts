@@ -60,6 +60,8 @@ export function makeLadder(sources: LadderSources): Ladder {
   const parked = new Map<CaseId, { readonly theCase: Case; readonly keys: Set<string> }>();
   /** Rules for which the world gave no evidence; a place does not change, a call may come. */
   const unproven = new Map<CaseId, Set<string>>();
+  /** Rules that have acted: the facts say so, too, but no mistake of ours may fill the record. */
+  const done = new Map<CaseId, Set<string>>();
   /** When a standing plan was found to be still the best. */
   const lookedAt = new Map<CaseId, number>();
   let isPassing = false;
@@ -70,7 +72,10 @@ export function makeLadder(sources: LadderSources): Ladder {
     const held = parked.get(theCase.id);
     const keys = held?.theCase === theCase ? held.keys : null;
     return nextActs(theCase, desk.picture(), lookedAt.get(theCase.id) ?? null).filter(
-      (act) => !keys?.has(act.key) && !(act.kind === 'rule' && unproven.get(theCase.id)?.has(act.rule.key)),
+      (act) =>
+        !keys?.has(act.key) &&
+        !done.get(theCase.id)?.has(act.key) &&
+        !(act.kind === 'rule' && unproven.get(theCase.id)?.has(act.rule.key)),
     );
   };
 
@@ -83,6 +88,7 @@ export function makeLadder(sources: LadderSources): Ladder {
     queue.set(id, null);
     parked.delete(id);
     unproven.delete(id);
+    done.delete(id);
     lookedAt.delete(id);
   }
 
@@ -161,6 +167,7 @@ export function makeLadder(sources: LadderSources): Ladder {
       after.escalations.get(id) !== before.escalations.get(id);
     // Without this, what is due and changes nothing would be due for ever.
     if (!hasChanged) park(theCase, act.key);
+    else if (act.kind === 'rule') addTo(done, id, act.key);
     schedule(id);
   }
 
@@ -229,9 +236,7 @@ export function makeLadder(sources: LadderSources): Ladder {
   }
 
   function unprovenBy({ id }: Case, rule: TriggerRule): null {
-    const rules = unproven.get(id);
-    if (rules) rules.add(rule.key);
-    else unproven.set(id, new Set([rule.key]));
+    addTo(unproven, id, rule.key);
     return null;
   }
 
@@ -264,6 +269,12 @@ export function makeLadder(sources: LadderSources): Ladder {
 
 const isPlan = (act: NextAct): boolean =>
   act.kind === 'plan' || (act.kind === 'rule' && act.rule.act === 'prepare');
+
+function addTo(sets: Map<CaseId, Set<string>>, id: CaseId, key: string): void {
+  const set = sets.get(id);
+  if (set) set.add(key);
+  else sets.set(id, new Set([key]));
+}
 
 /** Cases that are another, or gone, and those whose plan is another. */
 function touched(before: Picture, after: Picture): Set<CaseId> {

@@ -46,7 +46,7 @@ const timers = (theCase: Case): NextAct[] =>
 const rules = (theCase: Case, picture: Picture): NextAct[] =>
   dueActs(theCase, picture).map(({ at, rule, clock }) => ({
     at,
-    key: `rule ${rule.key} ${clock ? `${clock.step} ${clock.from}` : ''}`,
+    key: `rule ${rule.key} ${clock ? `${clock.step} ${clock.from}` : theCase.cycle}`,
     kind: 'rule',
     rule,
     clock,
