@@ -93,7 +93,8 @@ describe('every HTTP route', () => {
           const answer = await response.text();
           expect([path, response.status, response.status >= 500]).toEqual([path, response.status, false]);
           if (response.status < 400) return;
-          expect(response.headers.get('content-type')).toContain('application/problem+json');
+          const type = response.headers.get('content-type');
+          expect([path, type]).toEqual([path, expect.stringContaining('application/problem+json')]);
           const problem = JSON.parse(answer) as { message: { zh: string; en: string }; status: number };
           expect(problem.status).toBe(response.status);
           expect(problem.message.zh.length).toBeGreaterThan(3);

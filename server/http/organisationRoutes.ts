@@ -14,7 +14,7 @@ import { exportTable } from '../organisation/exportTables.ts';
 import { MAX_FILE_BYTES } from '../organisation/importLimits.ts';
 import { prepareImport, refusedReport } from '../organisation/importOrganisation.ts';
 import type { App } from './app.ts';
-import { problemOf, sendRefusal } from './problem.ts';
+import { PROBLEM, problemOf, sendRefusal } from './problem.ts';
 import { BEARER, personIn, whoAsks } from './session.ts';
 
 export interface OrganisationRoutes {
@@ -87,13 +87,20 @@ function importRoute(app: App, { desk, sessions, context }: OrganisationRoutes):
           id,
         });
         if (dryRun === '1') return report;
-        if (!command) return reply.code(400).send({ ...problemOf(HAS_FAULTS), report });
+        if (!command)
+          return reply
+            .code(400)
+            .type(PROBLEM)
+            .send({ ...problemOf(HAS_FAULTS), report });
         // Asked again after it was done, there is nothing left to do.
         if (Object.keys(report.changes).length === 0) return report;
         const answer = await desk.submitFor(actor, command);
         if (answer.ok) return { ...report, seq: answer.seq };
         const refused = refusedReport(report, answer);
-        return reply.code(409).send({ ...problemOf(answer.refusal), report: refused });
+        return reply
+          .code(409)
+          .type(PROBLEM)
+          .send({ ...problemOf(answer.refusal), report: refused });
       } finally {
         reading -= 1;
       }

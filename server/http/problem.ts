@@ -16,6 +16,8 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
 
 const statusOf = (code: RefusalCode): number => STATUS[code];
 
+export const PROBLEM = 'application/problem+json';
+
 export interface Problem {
   readonly type: 'about:blank';
   readonly title: string;
@@ -45,5 +47,5 @@ export function sendRefusal(
   refusal: Refusal,
   status = statusOf(refusal.code),
 ): FastifyReply {
-  return reply.code(status).type('application/problem+json').send(problemOf(refusal, status));
+  return reply.code(status).type(PROBLEM).send(problemOf(refusal, status));
 }
