@@ -77,37 +77,42 @@ function TeamFields({ team }: { readonly team: Team }) {
     ...(homeTown !== team.homeTown && { homeTown }),
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void act.send({ type: 'team.change', team: team.id, ...changed });
-      }}
-    >
-      <div className="admin-fields">
-        <TextField label={t('admin.field.name')} value={name} onChange={setName} required />
-        <TextField label={t('admin.field.leader')} value={leader} onChange={setLeader} required />
-        <SelectField
-          label={t('admin.field.transport')}
-          value={transport}
-          options={TRANSPORTS.map((one) => [one, t(`transport.${one}`)] as const)}
-          onChange={setTransport}
-        />
-        {mayMove && (
+    <>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void act.send({ type: 'team.change', team: team.id, ...changed });
+        }}
+      >
+        <div className="admin-fields">
+          <TextField label={t('admin.field.name')} value={name} onChange={setName} required />
+          <TextField label={t('admin.field.leader')} value={leader} onChange={setLeader} required />
           <SelectField
-            label={t('admin.field.homeTown')}
-            value={town}
-            options={[
-              ...(district?.towns ?? []).map((one) => [one.code as string, say.words(one.name)] as const),
-              [DISTRICT, t('district.team')] as const,
-            ]}
-            onChange={setTown}
+            label={t('admin.field.transport')}
+            value={transport}
+            options={TRANSPORTS.map((one) => [one, t(`transport.${one}`)] as const)}
+            onChange={setTransport}
           />
-        )}
-      </div>
+          {mayMove && (
+            <SelectField
+              label={t('admin.field.homeTown')}
+              value={town}
+              options={[
+                ...(district?.towns ?? []).map((one) => [one.code as string, say.words(one.name)] as const),
+                [DISTRICT, t('district.team')] as const,
+              ]}
+              onChange={setTown}
+            />
+          )}
+        </div>
+        <div className="buttons">
+          <button type="submit" className="primary" disabled={!mayAct || Object.keys(changed).length === 0}>
+            {t('admin.save')}
+          </button>
+        </div>
+      </form>
+      {/* Not inside the form above: a form in a form is none. */}
       <div className="buttons">
-        <button type="submit" className="primary" disabled={!mayAct || Object.keys(changed).length === 0}>
-          {t('admin.save')}
-        </button>
         <Reasoned
           label={t('admin.organisation.disband')}
           act={act}
@@ -115,7 +120,7 @@ function TeamFields({ team }: { readonly team: Team }) {
         />
       </div>
       <ActNote act={act} />
-    </form>
+    </>
   );
 }
 
@@ -140,6 +145,10 @@ function Units({ team, units }: { readonly team: Team; readonly units: readonly 
               </td>
               <td>{unit.callsign}</td>
               <td className="buttons">
+                <Rename
+                  name={unit.callsign}
+                  onRename={(callsign) => act.send({ type: 'unit.change', unit: unit.id, callsign })}
+                />
                 <MoveTo
                   from={team}
                   what={unit.callsign}
@@ -198,6 +207,13 @@ function Members({ team, members }: { readonly team: Team; readonly members: rea
               <td>{member.name}</td>
               <td>{member.title ?? ''}</td>
               <td className="buttons">
+                <Rename
+                  name={member.name}
+                  title={member.title ?? ''}
+                  onRename={(name, title) =>
+                    act.send({ type: 'member.change', member: member.id, name, title: title || null })
+                  }
+                />
                 <MoveTo
                   from={team}
                   what={member.name}
@@ -264,6 +280,68 @@ function AddRow({ id: idLabel, name: nameLabel, more: moreLabel, wishOf, send }:
       {moreLabel !== undefined && <TextField label={moreLabel} value={more} onChange={setMore} />}
       <button type="submit" disabled={!mayAct}>
         {t('admin.enrol')}
+      </button>
+    </form>
+  );
+}
+
+interface RenameProps {
+  readonly name: string;
+  /** Absent: it has none. */
+  readonly title?: string;
+  readonly onRename: (name: string, title: string) => Promise<boolean>;
+}
+
+function Rename({ name, title, onRename }: RenameProps) {
+  const { t } = useTranslation();
+  const mayAct = useMayAct();
+  const [asking, setAsking] = useState(false);
+  const [newName, setNewName] = useState(name);
+  const [newTitle, setNewTitle] = useState(title ?? '');
+  if (!asking) {
+    return (
+      <button
+        type="button"
+        disabled={!mayAct}
+        onClick={() => {
+          setNewName(name);
+          setNewTitle(title ?? '');
+          setAsking(true);
+        }}
+      >
+        {t('admin.rename')}
+      </button>
+    );
+  }
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void onRename(newName.trim(), newTitle.trim()).then((done) => done && setAsking(false));
+      }}
+    >
+      <input
+        aria-label={t('admin.organisation.newName', { what: name })}
+        required
+        maxLength={60}
+        value={newName}
+        onChange={({ target }) => setNewName(target.value)}
+      />
+      {title !== undefined && (
+        <input
+          aria-label={t('admin.field.title')}
+          placeholder={t('admin.field.title')}
+          maxLength={60}
+          value={newTitle}
+          onChange={({ target }) => setNewTitle(target.value)}
+        />
+      )}
+      <button type="submit" disabled={!mayAct || newName.trim() === ''}>
+        {t('admin.save')}
+      </button>
+      <button type="button" onClick={() => setAsking(false)}>
+        {t('act.cancel')}
       </button>
     </form>
   );

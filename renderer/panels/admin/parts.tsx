@@ -18,22 +18,24 @@ interface TextFieldProps {
 
 const WRITTEN = {
   text: {},
-  date: { pattern: '\d{4}-\d{2}-\d{2}', placeholder: '2026-11-23', inputMode: 'numeric' },
-  time: { pattern: '([01]\d|2[0-4]):[0-5]\d', placeholder: '07:00', inputMode: 'numeric' },
+  date: { pattern: '[0-9]{4}-[0-9]{2}-[0-9]{2}', placeholder: '2026-11-23', inputMode: 'numeric' },
+  time: { pattern: '([01][0-9]|2[0-4]):[0-5][0-9]', placeholder: '07:00', inputMode: 'numeric' },
 } as const;
 
 export function TextField({ label, value, onChange, required, as = 'text', max = 60 }: TextFieldProps) {
+  const id = useId();
   return (
-    <label className="field">
-      <span>{label}</span>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
       <input
         {...WRITTEN[as]}
+        id={id}
         value={value}
         required={required}
         maxLength={max}
         onChange={({ target }) => onChange(target.value)}
       />
-    </label>
+    </div>
   );
 }
 
@@ -45,10 +47,12 @@ interface SelectFieldProps<T extends string> {
 }
 
 export function SelectField<T extends string>({ label, value, options, onChange }: SelectFieldProps<T>) {
+  const id = useId();
   return (
-    <label className="field">
-      <span>{label}</span>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
       <select
+        id={id}
         value={value}
         onChange={({ target }) => {
           const chosen = options.find(([one]) => one === target.value);
@@ -61,7 +65,7 @@ export function SelectField<T extends string>({ label, value, options, onChange 
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 
