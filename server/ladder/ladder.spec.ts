@@ -4,8 +4,9 @@ import { clocksOf } from '#contract/case/caseClocks.ts';
 import { isOpen, type Case } from '#contract/case/case.ts';
 import type { Command } from '#contract/command.ts';
 import type { Fact } from '#contract/fact.ts';
-import { caseId, orderId, teamId } from '#contract/ids.ts';
-import { jurisdictionOf, view } from '#contract/jurisdiction.ts';
+import { caseId, departmentId, gridCode, orderId, teamId } from '#contract/ids.ts';
+import { jurisdictionOf, messageFor, take, view, type Jurisdiction } from '#contract/jurisdiction.ts';
+import { pruned, toJson } from '#contract/picture.ts';
 import { ACTORS, idOf, NORTH, SOUTH, T0 } from '#contract/testing/smallDistrict.ts';
 import { EXPIRING, GRACE_MIN } from '#contract/testing/smallLadder.ts';
 import { ladderWorld, type LadderWorld } from './testing/ladderWorld.ts';
@@ -477,4 +478,36 @@ it('LA12 a clock of a case only goes on: used share and lamp never fall while it
     }),
   );
   expect(NORTH).not.toBe(SOUTH);
+});
+
+it('LA13 every console holds its view of what is prepared, offered and told, after any commands', async () => {
+  const jurisdictions: readonly Jurisdiction[] = [
+    jurisdictionOf(ACTORS.district),
+    jurisdictionOf(ACTORS.north),
+    jurisdictionOf(ACTORS.south),
+    jurisdictionOf(ACTORS.leaderN1),
+    { kind: 'department', department: departmentId('cityManagement') },
+    { kind: 'grid', grid: gridCode(`${NORTH}V001`), town: NORTH },
+  ];
+  await fc.assert(
+    fc.asyncProperty(lives, async (list) => {
+      const here = ladderWorld();
+      const consoles = jurisdictions.map((jurisdiction) => ({
+        jurisdiction,
+        picture: view(here.world.picture, jurisdiction),
+      }));
+      here.onFacts((before, after, facts) => {
+        for (const one of consoles)
+          one.picture = take(one.picture, messageFor(before, after, facts, one.jurisdiction));
+      });
+      await live(here, list);
+      here.now += 20 * HOUR;
+      await here.settle();
+      for (const { jurisdiction, picture } of consoles) {
+        const expected = toJson(pruned(view(here.world.picture, jurisdiction), here.world.picture.at));
+        expect(toJson(picture), JSON.stringify(jurisdiction)).toEqual(expected);
+      }
+    }),
+    { numRuns: 40 },
+  );
 });

@@ -78,7 +78,7 @@ export function startLadder(setting: LadderSetting): () => void {
 
 /** What was reported within the days that the rules look back, a page at a time; then `over`. */
 function readCalls(
-  { desk, now, journal }: LadderSetting,
+  { desk, now, journal, log }: LadderSetting,
   take: (page: readonly Fact[]) => void,
   over: () => void,
 ): () => void {
@@ -87,14 +87,26 @@ function readCalls(
     rule.kind === 'hotlineRepeat' ? rule.numbers.withinDays : 0,
   );
   const from = now() - daysMs(Math.max(0, ...days));
-  let next: NodeJS.Immediate | null = setImmediate(() =>
-    read(journal.factsBetween(from, now(), FACTS_PER_PAGE)),
-  );
-  function read(page: readonly Fact[]): void {
+  let last: number | null = null;
+  let next: NodeJS.Immediate | null = setImmediate(read);
+  function read(): void {
+    next = null;
+    let page: readonly Fact[];
+    try {
+      page =
+        last === null
+          ? journal.factsBetween(from, now(), FACTS_PER_PAGE)
+          : journal.factsSince(last, FACTS_PER_PAGE);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      // Calls of earlier days are then not counted; everything else goes on.
+      log.error({ err: error }, 'calls of the hotline cannot be read from the record');
+      return;
+    }
     take(page);
-    const last = page.at(-1)?.seq ?? until;
-    next = last < until ? setImmediate(() => read(journal.factsSince(last, FACTS_PER_PAGE))) : null;
-    if (next === null) over();
+    last = page.at(-1)?.seq ?? until;
+    if (last < until) next = setImmediate(read);
+    else over();
   }
   return () => {
     if (next) clearImmediate(next);

@@ -30,6 +30,7 @@ export interface LadderWorld {
   /** A server that has just started on the same record. */
   restart(): void;
   readonly refused: string[];
+  onFacts(listener: Listener): void;
 }
 
 type Listener = Parameters<LadderSources['desk']['onFacts']>[0];
@@ -38,18 +39,21 @@ export function ladderWorld(): LadderWorld {
   const world = smallWorld();
   world.act(SYSTEM, { id: idOf(950_000), type: 'policy.adopt', policy: LADDER_POLICY }, T0);
   const listeners = new Set<Listener>();
+  const followers = new Set<Listener>();
   const refused: string[] = [];
   const here: LadderWorld = {
     world,
     now: T0,
     ladder: undefined as unknown as Ladder, // made below: it needs this world
     refused,
+    onFacts: (listener) => void followers.add(listener),
     act(actor, command, now) {
       const before = world.picture;
       const had = world.facts.length;
       const decision = world.act(actor, command, now);
       const facts: readonly Fact[] = world.facts.slice(had);
-      if (facts.length > 0) for (const listener of listeners) listener(before, world.picture, facts);
+      if (facts.length === 0) return decision;
+      for (const listener of [...listeners, ...followers]) listener(before, world.picture, facts);
       return decision;
     },
     async settle() {
