@@ -8,11 +8,13 @@ import './style/frame.css';
 import './style/wall.css';
 import './style/desk.css';
 import './style/field.css';
+import './style/safety.css';
 import './style/signIn.css';
+import './style/accounts.css';
 import './style/admin.css';
 import './style/checklist.css';
 import './style/talk.css';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -20,6 +22,7 @@ import { scopeOf, type Person } from '#contract/actor.ts';
 import type { Bridge } from '../main/bridge.ts';
 import { openSession, type Session } from './command/session.ts';
 import { openConsole } from './console.ts';
+import { FieldSignedOut } from './field/FieldSignedOut.tsx';
 import { chooseLanguage, firstLanguage, startLanguage, type Language } from './i18n/i18n.ts';
 import { SeatProvider, type Seat } from './panels/seat.tsx';
 import { SignInPage } from './panels/signIn/SignInPage.tsx';
@@ -67,6 +70,7 @@ function App({ session }: { readonly session: Session }) {
   // After a sign-out a wall stays signed out until somebody chooses; a fresh wall signs itself in.
   if (asked === 'wall' && state.kind === 'signedOut')
     return <WallSignIn session={session} setLanguage={setLanguage} />;
+  if (asked === 'field') return <FieldSignedOut session={session} setLanguage={setLanguage} />;
   return <SignInPage session={session} setLanguage={setLanguage} />;
 }
 
@@ -81,6 +85,7 @@ function Station({ face, token, person, session }: StationProps) {
   const [console] = useState(() => openConsole(token));
   useEffect(() => console.start(), [console]);
   useExpiry(session, console.store);
+  useLentRole(session, console.store);
   useNames(console.store);
   const { replay, lookBack, lookBackTo, returnToLive } = useLookBack(console);
   const district = useDistrict(token, console.store);
@@ -136,6 +141,22 @@ function useExpiry(session: Session, store: PictureStore): void {
   useEffect(() => {
     if (refused) void session.api.get('/api/me');
   }, [refused, session]);
+}
+
+/** Emergency rights that begin or end may be this person's own. */
+function useLentRole(session: Session, store: PictureStore): void {
+  const grants = useStore(store, ({ alerts }) =>
+    alerts
+      .map(({ key }) => key)
+      .filter((key) => key.startsWith('breakGlass.'))
+      .join(),
+  );
+  const known = useRef('');
+  useEffect(() => {
+    if (grants === known.current) return;
+    known.current = grants;
+    void session.refresh();
+  }, [grants, session]);
 }
 
 /** What categories, forces, towns and teams are called is known from the first join on. */

@@ -21,6 +21,10 @@ export const adminZh = {
       jurisdictions: '责任归属',
       policy: '现行规则',
       standards: '标准',
+      accounts: '账号',
+      devices: '设备令牌',
+      audit: '审计',
+      breakGlass: '应急授权',
     },
     table: {
       shifts: '班次',
@@ -236,6 +240,10 @@ export const adminEn: Same<typeof adminZh> = {
       jurisdictions: 'Jurisdictions',
       policy: 'Rules in force',
       standards: 'Standards',
+      accounts: 'Accounts',
+      devices: 'Device tokens',
+      audit: 'Audit',
+      breakGlass: 'Emergency',
     },
     table: {
       shifts: 'Shifts',

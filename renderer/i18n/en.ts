@@ -1,11 +1,15 @@
 // The words of the product, English. The type asks for every key of zh.ts.
+import { accountEn } from './accountWords.ts';
 import { adminEn } from './adminWords.ts';
+import { fieldEn } from './fieldWords.ts';
 import type { zh } from './zh.ts';
 
 type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : Same<T[K]> };
 
 export const en: Same<typeof zh> = {
+  ...accountEn,
   ...adminEn,
+  ...fieldEn,
   brand: 'Lianqin',
   documentTitle: 'Lianqin {{face}}',
   face: { wall: 'wall', desk: 'desk', field: 'team', admin: 'administration', signIn: 'sign-in' },
@@ -142,7 +146,7 @@ export const en: Same<typeof zh> = {
     loading: 'loading',
   },
   desk: {
-    tab: { cases: 'Cases', teams: 'Teams', gaps: 'Gaps', talk: 'Messages' },
+    tab: { cases: 'Cases', teams: 'Teams', gaps: 'Gaps', talk: 'Messages', safety: 'Safety' },
     shown: '{{n}} shown',
     filters: 'Filters',
     anyTown: 'All towns',
@@ -287,6 +291,8 @@ export const en: Same<typeof zh> = {
     travelFallback: 'The road service is away: minutes are by the built-in streets',
     issue: { issue: 'Issue order', reinforce: 'Send reinforcement', replace: 'Replace' },
     task: { issue: 'Dispatch', reinforce: 'Reinforce', replace: 'Replace {{team}}' },
+    reasons: 'All reasons',
+    replaced: 'Team to replace',
   },
   order: {
     title: 'Order {{n}}',
@@ -296,6 +302,7 @@ export const en: Same<typeof zh> = {
     eta: 'about {{minutes}}',
     auto: 'by geofence',
     noLead: 'No lead: nobody sets out until one is named',
+    talk: 'Messages {{n}}',
   },
   report: {
     handled: 'Handled on the spot',

@@ -1,9 +1,13 @@
 // The words of the product, Chinese. en.ts has the same keys: the type of this object is the list of them.
 // Names of towns, forces, categories and states come from the district, the policy and the contract.
+import { accountZh } from './accountWords.ts';
 import { adminZh } from './adminWords.ts';
+import { fieldZh } from './fieldWords.ts';
 
 export const zh = {
+  ...accountZh,
   ...adminZh,
+  ...fieldZh,
   brand: '联勤指挥',
   documentTitle: '联勤指挥 {{face}}',
   face: { wall: '大屏', desk: '指挥席', field: '队长端', admin: '管理', signIn: '登录' },
@@ -132,7 +136,7 @@ export const zh = {
     loading: '读取中',
   },
   desk: {
-    tab: { cases: '案件', teams: '队伍', gaps: '缺口', talk: '消息' },
+    tab: { cases: '案件', teams: '队伍', gaps: '缺口', talk: '消息', safety: '安全' },
     shown: '显示 {{n}}',
     filters: '筛选',
     anyTown: '全部街镇',
@@ -277,6 +281,8 @@ export const zh = {
     travelFallback: '路网服务无应答，行程按本机街道图计算',
     issue: { issue: '下达指令', reinforce: '下达增援', replace: '确认改派' },
     task: { issue: '派遣', reinforce: '增援', replace: '改派：接替{{team}}' },
+    reasons: '全部理由',
+    replaced: '被接替的队伍',
   },
   order: {
     title: '指令 {{n}}',
@@ -286,6 +292,7 @@ export const zh = {
     eta: '约 {{minutes}}',
     auto: '围栏自动',
     noLead: '无牵头队伍：指定牵头后其他队伍才能出动',
+    talk: '消息 {{n}}',
   },
   report: {
     handled: '已当场处置（自处理）',

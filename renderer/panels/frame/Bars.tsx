@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { EndGrant } from '../admin/accounts/EndGrant.tsx';
 import { useLive, useSeat } from '../seat.tsx';
 import { useSay } from '../parts/say.ts';
 
@@ -16,7 +17,7 @@ export function Bars() {
   );
 }
 
-function LinkBar() {
+export function LinkBar() {
   const { t } = useTranslation();
   const say = useSay();
   const { trustServer } = useSeat();
@@ -58,7 +59,7 @@ function useLocalNow(): number {
   return now;
 }
 
-function AlertBars() {
+export function AlertBars() {
   const { t } = useTranslation();
   const say = useSay();
   const alerts = useLive((state) => state.alerts);
@@ -71,6 +72,7 @@ function AlertBars() {
       <strong>{t(`alert.${alert.severity}`)}</strong>
       <span>{say.words(alert.text)}</span>
       <span className="bar-tip">{say.words(alert.tip)}</span>
+      <EndGrant alertKey={alert.key} />
     </p>
   ));
 }

@@ -29,6 +29,8 @@ export interface Say {
   minute(at: number): string;
   /** `11-23 14:32` */
   dateMinute(at: number): string;
+  /** `2026-11-23 14:32:07`: where days of another year stand beside each other. */
+  stamp(at: number): string;
   date(at: number): string;
   /** A length of time in one or two units: `12 分`, `3 时`, `2 天`. */
   span(ms: number): string;
@@ -64,6 +66,7 @@ export function useSay(): Say {
       time: (at) => local(at).slice(11, 19),
       minute: (at) => local(at).slice(11, 16),
       dateMinute: (at) => local(at).slice(5, 16).replace('T', ' '),
+      stamp: (at) => local(at).slice(0, 19).replace('T', ' '),
       date: (at) => {
         const iso = local(at);
         const weekday = new Date(at + offsetMs).getUTCDay();
@@ -83,7 +86,7 @@ export function useSay(): Say {
 }
 
 /** The catalogue writes English names as they stand in a sentence; here they begin a line. */
-const capital = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
+export const capital = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 

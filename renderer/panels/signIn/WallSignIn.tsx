@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Session } from '../../command/session.ts';
-import { SignInPage, useDemo } from './SignInPage.tsx';
+import { useDemo } from './DemoAccounts.tsx';
+import { SignInPage } from './SignInPage.tsx';
 
 const RETRY_MS = 3_000;
 
@@ -22,9 +23,9 @@ export function WallSignIn({ session, setLanguage }: Props) {
     trying.current = true;
     const timer = setTimeout(
       () => {
-        void session.signIn(account.account, account.password).then((refusal) => {
+        void session.signIn(account.account, account.password).then((outcome) => {
           trying.current = false;
-          if (refusal) setFailed((count) => count + 1);
+          if (outcome.kind !== 'in') setFailed((count) => count + 1);
         });
       },
       failed === 0 ? 0 : RETRY_MS,

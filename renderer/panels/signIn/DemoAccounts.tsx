@@ -1,0 +1,57 @@
+// In a demo on this machine the accounts are offered: who tries it out types nothing.
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DemoAccount, DemoAnswer, Session } from '../../command/session.ts';
+
+interface Props {
+  readonly accounts: readonly DemoAccount[];
+  readonly busy: boolean;
+  readonly onChoose: (account: DemoAccount) => void;
+}
+
+export function DemoAccounts({ accounts, busy, onChoose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <section className="demo" aria-label={t('signIn.demo')}>
+      <h2>{t('signIn.demo')}</h2>
+      <p className="quiet">{t('signIn.demoHint')}</p>
+      <ul>
+        {accounts.map((one) => (
+          <li key={one.account}>
+            <button type="button" className="demo-account" disabled={busy} onClick={() => onChoose(one)}>
+              <strong>{t(`role.${one.role}`)}</strong>
+              <span className="quiet">{one.name}</span>
+              <code>{one.account}</code>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const RETRY_MS = 2_000;
+
+/** null until the server has said; a server that is just starting is asked again. */
+export const useDemo = (session: Session): DemoAnswer | null => useAsked<DemoAnswer>(session, '/api/demo');
+
+/** What a door answers to everybody; null until it has. */
+export function useAsked<T>({ api }: Session, path: string): T | null {
+  const [answer, setAnswer] = useState<T | null>(null);
+  useEffect(() => {
+    let over = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    async function ask(): Promise<void> {
+      const reply = await api.get<T>(path);
+      if (over) return;
+      if (reply.ok) setAnswer(reply.value);
+      else timer = setTimeout(() => void ask(), RETRY_MS);
+    }
+    void ask();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [api, path]);
+  return answer;
+}
