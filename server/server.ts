@@ -26,7 +26,15 @@ import { makeDevices } from './credentials/devices.ts';
 import type { Provider } from './credentials/provider.ts';
 import { isStoreFault, openCredentialStore } from './credentials/store.ts';
 import { makeDataDir } from './dataDir.ts';
-import { claimForDemo, DEMO_TOWN, demoAccounts, leaderTeamIn, secretsOf, type Demo } from './demo.ts';
+import {
+  claimForDemo,
+  DEMO_TOWN,
+  demoAccounts,
+  leaderTeamIn,
+  secretsOf,
+  stationIn,
+  type Demo,
+} from './demo.ts';
 import { districtRef, type District } from './district/district.ts';
 import { districtRoutes } from './district/districtRoutes.ts';
 import { currentDistrictDir, loadDistrictInForce } from './district/install.ts';
@@ -213,8 +221,7 @@ export async function startServer(
     const policyKeeper = makePolicyKeeper({
       dir: policyDir,
       note: join(options.dataDir, CURRENT_POLICY),
-      adopt: (next) =>
-        desk.submitSystem('setup', { id: randomUUID(), type: 'policy.adopt', policy: next }),
+      adopt: (next) => desk.submitSystem('setup', { id: randomUUID(), type: 'policy.adopt', policy: next }),
       tell: tellPolicy,
       log: (line) => log.error(line),
     });
@@ -237,7 +244,10 @@ export async function startServer(
       await setUp(desk, await loadOrganisation(options.organisation, desk.picture(), context(now())));
     }
     const demo: Demo | null = options.demo
-      ? await demoAccounts(accounts, known, leaderTeamIn(desk.picture(), DEMO_TOWN))
+      ? await demoAccounts(accounts, known, {
+          team: leaderTeamIn(desk.picture(), DEMO_TOWN),
+          grid: stationIn(desk.picture(), DEMO_TOWN),
+        })
       : null;
     if (demo && !known) notices.push(...secretsOf(demo));
 
@@ -262,9 +272,7 @@ export async function startServer(
     desk.onFacts((_before, _after, facts) => metrics.facts.inc(facts.length));
 
     closers.push(startDutyClock(desk, now));
-    closers.push(
-      startLadder({ desk, now, log, district, journal, choices: responder.choicesNow, placeOf }),
-    );
+    closers.push(startLadder({ desk, now, log, district, journal, choices: responder.choicesNow, placeOf }));
 
     const guard = makeGuard({ host: options.host, loopback, names: options.names });
     const transport = makeTransport({ ...options, now, alerts, log });
@@ -302,7 +310,11 @@ export async function startServer(
       note: async ({ seq, hash }) =>
         (await desk.submitSystem('audit', { id: randomUUID(), type: 'audit.note', through: seq, hash })).ok,
     });
-    tellBreakGlass(credentials.breakGlass, alerts, () => (desk.picture().policy ?? policy).calendar.utcOffsetMin);
+    tellBreakGlass(
+      credentials.breakGlass,
+      alerts,
+      () => (desk.picture().policy ?? policy).calendar.utcOffsetMin,
+    );
     const origin = originOf(district);
     const overAt = () => Math.min(now() - 1, tickStart(closedTick + 1) - 1);
     historyRoutes(app, makeHistory(journal, { origin, overAt }), sessions, now);
