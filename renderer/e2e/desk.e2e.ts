@@ -35,7 +35,7 @@ it('V12 sign-in offers the demo accounts, refuses a wrong password in words, and
   await page.getByRole('alert').filter({ hasText: '账号或口令不对' }).waitFor();
   expect(await seriousFindings(page)).toEqual([]);
 
-  await page.getByRole('button', { name: /街镇指挥长/ }).click();
+  await page.getByRole('button', { name: /安亭镇指挥长/ }).click();
   await joined(page);
   expect(new URL(page.url()).pathname).toBe('/desk');
   await page.getByText('安亭镇', { exact: true }).first().waitFor();

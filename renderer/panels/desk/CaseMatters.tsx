@@ -1,7 +1,6 @@
 // What is pending about a case beside its state: applications, what it may be the same as, a delegation, urges,
 // supervisions, other towns. The acts on them stand in the list of acts.
 import { useTranslation } from 'react-i18next';
-import { ROLE_WORDS } from '#contract/actWords.ts';
 import { ASKED } from '#contract/case/asking.ts';
 import { CASE_STATES } from '#contract/case/caseMoments.ts';
 import { caseRulesOf, type Ground } from '#contract/case/caseRules.ts';
@@ -10,6 +9,7 @@ import { metresBetween } from '#contract/case/similar.ts';
 import type { Application } from '#contract/case/application.ts';
 import type { By, Case, Supervision } from '#contract/case/case.ts';
 import { useSay } from '../parts/say.ts';
+import { useSayFact } from '../parts/sayFact.ts';
 import { usePicture } from '../seat.tsx';
 import { useNow } from '../useNow.ts';
 import { distance } from './Dispatch.tsx';
@@ -102,12 +102,8 @@ function Matter({ title, pressing = false, children }: MatterProps) {
 }
 
 function useBy(): (by: By) => string {
-  const { t } = useTranslation();
-  const say = useSay();
-  return ({ id, role }) =>
-    role === 'system'
-      ? say.words(ROLE_WORDS.system)
-      : t('history.who', { role: say.words(ROLE_WORDS[role]), account: id });
+  const sayFact = useSayFact();
+  return (by) => sayFact.who({ actor: by });
 }
 
 function ApplicationMatter({ application }: { readonly application: Application }) {

@@ -6,6 +6,8 @@ import type { Fact } from '#contract/fact.ts';
 import { ASSIGNMENT_STATES } from '#contract/order/assignmentStates.ts';
 import { isLive, type Assignment, type Order } from '#contract/order/order.ts';
 import type { ClauseResult } from '#contract/standard/clausesMet.ts';
+import { messagesOnOrder } from '#contract/talk/talk.ts';
+import type { OrderId } from '#contract/ids.ts';
 import { useSay } from '../parts/say.ts';
 import { usePicture } from '../seat.tsx';
 import { TalkThread } from '../talk/TalkThread.tsx';
@@ -107,8 +109,20 @@ function OrderView({ order, number, facts, clauses }: OrderProps) {
           {text}
         </p>
       ))}
-      <TalkThread order={order.id} team={null} />
+      <OrderTalk order={order.id} />
     </div>
+  );
+}
+
+/** Open when something was said; else one line. */
+function OrderTalk({ order }: { readonly order: OrderId }) {
+  const { t } = useTranslation();
+  const said = messagesOnOrder(usePicture().messages).get(order)?.length ?? 0;
+  return (
+    <details className="order-talk" open={said > 0 || undefined}>
+      <summary>{t('order.talk', { n: said })}</summary>
+      <TalkThread order={order} team={null} />
+    </details>
   );
 }
 

@@ -8,6 +8,7 @@ import { ReplayFrame } from '../frame/ReplayFrame.tsx';
 import { Clock, Jurisdiction, LinkMark, TruthMarks } from '../frame/Status.tsx';
 import { TimeRibbon } from '../ribbon/TimeRibbon.tsx';
 import { useLive, useMayAct, usePicture, useSeat } from '../seat.tsx';
+import { PanicBars } from '../safety/PanicBars.tsx';
 import { useReplayKeys } from '../ribbon/useReplayKeys.ts';
 import { offeredActs } from './acts/offeredActs.ts';
 import { CaseCard } from './CaseCard.tsx';
@@ -54,6 +55,7 @@ function DeskLayout({ map, order }: LayoutProps) {
   useDeskKeys(order);
   return (
     <div className={`face desk at-desk${lookBack ? ' in-replay' : ''}${lost ? ' is-lost' : ''}`}>
+      <PanicBars onShow={(team, place) => set({ beside: { kind: 'team', id: team }, focus: place })} />
       <DeskTop />
       <Bars />
       <EscalationBar />

@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tierOf } from '#contract/actor.ts';
 import type { Case } from '#contract/case/case.ts';
-import type { TeamId, Tier } from '#contract/ids.ts';
+import { teamId, type TeamId, type Tier } from '#contract/ids.ts';
+import { isWorking } from '#contract/order/order.ts';
 import type { EngagedChoice, TeamChoice, TeamChoices } from '#contract/wire.ts';
 import { useSay } from '../parts/say.ts';
 import { useMayAct, usePicture, useSeat } from '../seat.tsx';
@@ -18,6 +19,7 @@ import { Price } from './Preparation.tsx';
 import { RefusalNote } from './RefusalNote.tsx';
 import { useAct, type Wish } from './useAct.ts';
 import { useChoices } from './useChoices.ts';
+import { useDesk } from './useDesk.ts';
 
 /** Digits reach nine. */
 const KEYED = 9;
@@ -32,6 +34,7 @@ export function Dispatch({ theCase, task, onDone }: Props) {
   const { t } = useTranslation();
   const { person } = useSeat();
   const { orders, teams: known } = usePicture();
+  const { set } = useDesk();
   const mayAct = useMayAct();
   const act = useAct();
   const ofDistrict = tierOf(person) === 'district';
@@ -44,6 +47,7 @@ export function Dispatch({ theCase, task, onDone }: Props) {
   const [note, setNote] = useState('');
   const [reason, setReason] = useState('');
   const [confirming, setConfirming] = useState(false);
+  const [allReasons, setAllReasons] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
   // Until the person chooses, the recommendation is the choice; it is not changed under their hands later.
@@ -116,6 +120,7 @@ export function Dispatch({ theCase, task, onDone }: Props) {
     },
     keys: {
       Enter: () => void issue(),
+      w: () => setAllReasons(!allReasons),
       ...(mayChooseTier ? { g: () => changeTier(tier === 'town' ? 'district' : 'town') } : {}),
     },
   });
@@ -142,10 +147,33 @@ export function Dispatch({ theCase, task, onDone }: Props) {
       <div className="dispatch-head">
         <h3>{t(`dispatch.task.${task.kind}`, { team: replaced })}</h3>
         {choices && <span className="quiet">{t('dispatch.eligible', { n: choices.eligible })}</span>}
+        <button type="button" aria-pressed={allReasons} onClick={() => setAllReasons(!allReasons)}>
+          {t('dispatch.reasons')}
+          <kbd>w</kbd>
+        </button>
         <button type="button" onClick={ask} disabled={loading}>
           {t('dispatch.refresh')}
         </button>
       </div>
+      {task.kind === 'replace' && order && (
+        <label className="field">
+          <span>{t('dispatch.replaced')}</span>
+          <select
+            value={task.team}
+            onChange={({ target }) =>
+              set({
+                beside: { kind: 'dispatch', id: theCase.id, task: { ...task, team: teamId(target.value) } },
+              })
+            }
+          >
+            {order.assignments.filter(isWorking).map(({ team }) => (
+              <option key={team} value={team}>
+                {known.get(team)?.name ?? team}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {mayChooseTier && (
         <fieldset className="tiers">
           <legend className="visually-hidden">{t('dispatch.tier')}</legend>
@@ -176,6 +204,7 @@ export function Dispatch({ theCase, task, onDone }: Props) {
             inSet={choices?.set?.teams.some(({ team }) => team.id === choice.team.id) ?? false}
             place={picked.indexOf(choice.team.id)}
             single={task.kind === 'replace'}
+            allReasons={allReasons}
             onToggle={() => toggle(choice.team.id)}
             onLead={() => lead(choice.team.id)}
           />
@@ -194,6 +223,7 @@ export function Dispatch({ theCase, task, onDone }: Props) {
                 leaves={choice.leaves}
                 place={picked.indexOf(choice.team.id)}
                 single={task.kind === 'replace'}
+                allReasons={allReasons}
                 onToggle={() => toggle(choice.team.id)}
                 onLead={() => lead(choice.team.id)}
               />
@@ -201,54 +231,61 @@ export function Dispatch({ theCase, task, onDone }: Props) {
           </ul>
         </details>
       )}
-      {task.kind === 'replace' ? (
-        <label className="field">
-          <span>{t('act.reasonFor', { act: t('act.replaceTeam') })}</span>
-          <input required maxLength={200} value={reason} onChange={({ target }) => setReason(target.value)} />
-        </label>
-      ) : (
-        <label className="field">
-          <span>{t('dispatch.note')}</span>
-          <input
-            value={note}
-            maxLength={500}
-            placeholder={t('dispatch.noteHint')}
-            onChange={({ target }) => setNote(target.value)}
-          />
-        </label>
-      )}
-      {confirming && (
-        <div className="take-confirm" role="alert">
-          {taken.map(({ team, leaves }) => (
-            <p key={team.id}>
-              {t(leaves.othersOnIt > 0 ? 'dispatch.takeSome' : 'dispatch.takeAll', {
-                team: team.name,
-                no: leaves.no,
-                n: leaves.othersOnIt,
-              })}
-            </p>
-          ))}
+      <div className="dispatch-foot">
+        {task.kind === 'replace' ? (
+          <label className="field">
+            <span>{t('act.reasonFor', { act: t('act.replaceTeam') })}</span>
+            <input
+              required
+              maxLength={200}
+              value={reason}
+              onChange={({ target }) => setReason(target.value)}
+            />
+          </label>
+        ) : (
+          <label className="field">
+            <span>{t('dispatch.note')}</span>
+            <input
+              value={note}
+              maxLength={500}
+              placeholder={t('dispatch.noteHint')}
+              onChange={({ target }) => setNote(target.value)}
+            />
+          </label>
+        )}
+        {confirming && (
+          <div className="take-confirm" role="alert">
+            {taken.map(({ team, leaves }) => (
+              <p key={team.id}>
+                {t(leaves.othersOnIt > 0 ? 'dispatch.takeSome' : 'dispatch.takeAll', {
+                  team: team.name,
+                  no: leaves.no,
+                  n: leaves.othersOnIt,
+                })}
+              </p>
+            ))}
+          </div>
+        )}
+        <div className="buttons">
+          <button type="submit" className={confirming ? 'grave' : 'primary'} disabled={!ready}>
+            {act.state.kind === 'sending'
+              ? t('act.sending')
+              : t(confirming ? 'dispatch.takeConfirm' : `dispatch.issue.${task.kind}`)}
+            <kbd>{t('keys.enter')}</kbd>
+          </button>
+          <button type="button" onClick={onDone}>
+            {t('act.cancel')}
+            <kbd>Esc</kbd>
+          </button>
+          <span className="quiet">
+            {picked.length === 0 ? t('dispatch.chooseOne') : t('dispatch.chosen', { n: picked.length })}
+          </span>
         </div>
-      )}
-      <div className="buttons">
-        <button type="submit" className={confirming ? 'grave' : 'primary'} disabled={!ready}>
-          {act.state.kind === 'sending'
-            ? t('act.sending')
-            : t(confirming ? 'dispatch.takeConfirm' : `dispatch.issue.${task.kind}`)}
-          <kbd>{t('keys.enter')}</kbd>
-        </button>
-        <button type="button" onClick={onDone}>
-          {t('act.cancel')}
-          <kbd>Esc</kbd>
-        </button>
-        <span className="quiet">
-          {picked.length === 0 ? t('dispatch.chooseOne') : t('dispatch.chosen', { n: picked.length })}
-        </span>
+        <InertNote />
+        {act.state.kind === 'refused' && (
+          <ActRefusal refusal={act.state.refusal} onAgain={() => void issue()} />
+        )}
       </div>
-      <InertNote />
-      {act.state.kind === 'refused' && (
-        <ActRefusal refusal={act.state.refusal} onAgain={() => void issue()} />
-      )}
     </form>
   );
 }
@@ -335,14 +372,20 @@ interface ChoiceProps {
   /** -1: not chosen; 0: the lead. */
   readonly place: number;
   readonly single: boolean;
+  /** Also those that weigh nothing. */
+  readonly allReasons: boolean;
   readonly onToggle: () => void;
   readonly onLead: () => void;
 }
 
-function Choice({ choice, index, inSet, leaves, place, single, onToggle, onLead }: ChoiceProps) {
+function Choice({ choice, index, inSet, leaves, place, single, allReasons, onToggle, onLead }: ChoiceProps) {
   const { t } = useTranslation();
   const say = useSay();
   const { team, travelMin, distanceM, schematic, freshness, fixAgeMs, shortfall, reasons } = choice;
+  // The minutes stand at the right and the other case above; what weighs nothing speaks for the team.
+  const told = reasons.filter(
+    ({ kind, addsMin }) => kind !== 'travel' && kind !== 'engaged' && (allReasons || addsMin !== 0),
+  );
   return (
     <li className={place >= 0 ? 'choice chosen' : 'choice'}>
       <label>
@@ -367,13 +410,15 @@ function Choice({ choice, index, inSet, leaves, place, single, onToggle, onLead 
               })}
             </span>
           )}
-          <span className="choice-reasons">
-            {reasons
-              .filter(({ kind }) => kind !== 'travel' && kind !== 'engaged')
-              .map(({ kind, text }) => (
-                <span key={kind}>{say.words(text)}</span>
+          {told.length > 0 && (
+            <span className="choice-reasons">
+              {told.map(({ kind, text, addsMin }) => (
+                <span key={kind} className={addsMin === 0 ? undefined : 'weighs'}>
+                  {say.words(text)}
+                </span>
               ))}
-          </span>
+            </span>
+          )}
         </span>
         <span className="choice-travel">
           {travelMin === null ? (

@@ -22,6 +22,8 @@ export function KeyMap({ onClose }: { readonly onClose: () => void }) {
     [['r'], t('keys.report')],
     [['m'], t('keys.tabs')],
     [['f'], t('keys.refit')],
+    [['p'], t('safety.keyShow')],
+    [['h'], t('safety.keyHear')],
     [['l'], t('keys.language')],
     [['t'], t('keys.replay')],
     [[t('keys.space')], t('keys.playPause')],

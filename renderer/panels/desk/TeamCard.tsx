@@ -1,8 +1,11 @@
 // One team: what it does, on which case, and how old its position is.
 import { useTranslation } from 'react-i18next';
 import type { TeamId } from '#contract/ids.ts';
+import { atScene, welfareOf } from '#contract/safety/welfareTimers.ts';
 import { useSay } from '../parts/say.ts';
+import { AskNow } from '../safety/SafetyList.tsx';
 import { usePicture, useSeat } from '../seat.tsx';
+import { SignInLink } from '../team/SignInLink.tsx';
 import { useNow } from '../useNow.ts';
 import { ForceGlyph } from './TeamList.tsx';
 import { CloseCard } from './CloseCard.tsx';
@@ -57,6 +60,10 @@ export function TeamCard({ id }: { readonly id: TeamId }) {
           </li>
         ))}
       </ul>
+      {atScene(picture, team) && (
+        <AskNow team={team} isAsked={welfareOf(picture, team)?.state.kind === 'asked'} />
+      )}
+      <SignInLink key={team.id} team={team} />
     </article>
   );
 }

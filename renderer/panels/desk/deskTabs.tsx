@@ -4,6 +4,7 @@ import { useMemo, type ComponentType } from 'react';
 import type { Person } from '#contract/actor.ts';
 import { isOpen } from '#contract/case/case.ts';
 import { usePicture, useShown } from '../seat.tsx';
+import { SafetyList, useSafetyCount } from '../safety/SafetyList.tsx';
 import { TalkPanel } from '../talk/TalkPanel.tsx';
 import { useTalkRows } from '../talk/useTalkRows.ts';
 import { GapList } from './GapList.tsx';
@@ -40,6 +41,7 @@ export const DESK_TABS: Readonly<Record<Tab, DeskTab>> = {
   },
   /** Counts what waits for a team or for a centre. */
   talk: { List: TalkPanel, useCount: () => useTalkRows().filter((row) => row.isWaiting).length },
+  safety: { List: SafetyList, useCount: useSafetyCount },
 };
 
 export const tabsFor = (person: Person): readonly Tab[] =>

@@ -45,9 +45,17 @@ export function useAct(): Act {
   return { state, send, again, clear };
 }
 
-function onWhatIsNow(wish: Wish, { cases, orders }: Picture): Wish {
+function onWhatIsNow(wish: Wish, { cases, orders, patrols, operations }: Picture): Wish {
   if (!('expectedVersion' in wish)) return wish;
   const thing =
-    'orderId' in wish ? orders.get(wish.orderId) : 'caseId' in wish ? cases.get(wish.caseId) : null;
+    'patrolId' in wish
+      ? patrols.get(wish.patrolId)
+      : 'operationId' in wish
+        ? operations.get(wish.operationId)
+        : 'orderId' in wish
+          ? orders.get(wish.orderId)
+          : 'caseId' in wish
+            ? cases.get(wish.caseId)
+            : null;
   return thing ? { ...wish, expectedVersion: thing.version } : wish;
 }

@@ -15,7 +15,7 @@ export type Beside =
   | { readonly kind: 'panel'; readonly tab: Tab; readonly id: string | null };
 
 /** In the order of the tabs; what each one shows stands in `deskTabs.tsx`. */
-export const TABS = ['cases', 'teams', 'gaps', 'talk'] as const;
+export const TABS = ['cases', 'teams', 'gaps', 'talk', 'safety'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Desk {
@@ -26,6 +26,8 @@ export interface Desk {
   readonly picked: Position | null;
   /** A click on the map picks a place (`picked`), as while a report is written. */
   readonly picking: boolean;
+  /** The map goes there whenever this becomes another object. */
+  readonly focus: Position | null;
 }
 
 export interface DeskHandle {
@@ -47,6 +49,7 @@ export const emptyDesk: Desk = {
   keysShown: false,
   picked: null,
   picking: false,
+  focus: null,
 };
 
 export const isPicking = ({ beside, picking }: Desk): boolean => picking || beside.kind === 'report';

@@ -11,13 +11,13 @@ import type { CaseId, TeamId } from '#contract/ids.ts';
 import { clauseById } from '#contract/standard/standard.ts';
 import { SUPERVISION_LEVELS } from '../desk/supervisionLevels.ts';
 import { usePicture } from '../seat.tsx';
-import { useSay } from './say.ts';
+import { capital, useSay } from './say.ts';
 
 export interface SayFact {
   /** What was done: "立案", "filed it". */
   act(fact: Fact): string;
   /** The office and the account. */
-  who(fact: Pick<Fact, 'actor'>): string;
+  who(fact: { readonly actor: Pick<Fact['actor'], 'id' | 'role'> }): string;
   /** Short parts that belong to it, in order. */
   details(fact: Fact): readonly string[];
   /** What a person wrote. */
@@ -134,8 +134,8 @@ export function useSayFact(): SayFact {
       act: (fact) => (isAct(fact.type) ? say.words(ACT_WORDS[fact.type]) : t(`fact.${fact.type}`)),
       who: ({ actor }) =>
         actor.role === 'system'
-          ? say.words(ROLE_WORDS.system)
-          : t('history.who', { role: say.words(ROLE_WORDS[actor.role]), account: actor.id }),
+          ? capital(say.words(ROLE_WORDS.system))
+          : t('history.who', { role: capital(say.words(ROLE_WORDS[actor.role])), account: actor.id }),
       details,
       words: wordsOf,
     };

@@ -149,7 +149,7 @@ function ChangedMeanwhile({ matter, itemId }: { readonly matter: Matter; readonl
   const { t } = useTranslation();
   const say = useSay();
   const { orders } = usePicture();
-  const thing = orders.get(orderId(itemId.split(' ')[0] ?? '')) ?? matter.theCase;
+  const thing = orders.get(orderId(itemId)) ?? matter.theCase;
   const [opened] = useState(thing.version);
   const since = useMemo(
     () => thing.changes.filter(({ version }: Change) => version > opened),

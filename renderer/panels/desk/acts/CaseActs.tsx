@@ -32,7 +32,6 @@ export function CaseActs({ theCase }: { readonly theCase: Case }) {
   const mayAct = useMayAct();
   const act = useAct();
   const [asking, setAsking] = useState<OfferedAct | null>(null);
-  const [whyShown, setWhyShown] = useState<string | null>(null);
   const [restShown, setRestShown] = useState(false);
   const matter = useMemo<Matter>(() => ({ theCase, picture, person, now }), [theCase, picture, person, now]);
   const offered = useMemo(() => offeredActs(matter), [matter]);
@@ -41,9 +40,7 @@ export function CaseActs({ theCase }: { readonly theCase: Case }) {
 
   function choose(one: OfferedAct): void {
     act.clear();
-    setWhyShown(null);
-    if (one.refusal) return setWhyShown(one.id);
-    if (!mayAct || busy) return;
+    if (one.refusal || !mayAct || busy) return;
     if (one.spec.opens) {
       const task = one.spec.opens(matter, one.item);
       return set({ beside: { kind: 'dispatch', id: theCase.id, task } });
@@ -68,7 +65,7 @@ export function CaseActs({ theCase }: { readonly theCase: Case }) {
       offered={one}
       label={labelOf(one)}
       onEnter={one === usual}
-      open={asking?.id === one.id || whyShown === one.id}
+      open={asking?.id === one.id}
       disabled={!mayAct || busy}
       onChoose={() => choose(one)}
     />
@@ -80,11 +77,19 @@ export function CaseActs({ theCase }: { readonly theCase: Case }) {
         <div className="act-list">
           {usual && button(usual)}
           {possible.map(button)}
-          {why === null && blocked.map(button)}
         </div>
       )}
       {why && <p className="act-why">{say.words(why)}</p>}
-      {whyShown && <RefusalOf act={offered.find(({ id }) => id === whyShown)} />}
+      {why === null && blocked.length > 0 && (
+        <ul className="act-blocked">
+          {blocked.map((one) => (
+            <li key={one.id}>
+              <strong>{labelOf(one)}</strong>
+              <span>{one.refusal && say.words(one.refusal.message)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       {asking && (
         <ActForm
           key={asking.id}
@@ -133,13 +138,12 @@ interface ButtonProps {
 
 function ActButton({ offered, label, onEnter, open, disabled, onChoose }: ButtonProps) {
   const { t } = useTranslation();
-  const { key, refusal, decides } = offered;
+  const { key, decides } = offered;
   return (
     <button
       type="button"
-      className={onEnter ? 'act primary' : refusal ? 'act blocked' : 'act'}
+      className={onEnter ? 'act primary' : 'act'}
       disabled={disabled}
-      aria-disabled={refusal !== null}
       aria-expanded={open || undefined}
       onClick={onChoose}
     >
@@ -149,8 +153,4 @@ function ActButton({ offered, label, onEnter, open, disabled, onChoose }: Button
       {decides && <span className="quiet">{t('act.asks')}</span>}
     </button>
   );
-}
-
-function RefusalOf({ act }: { readonly act: OfferedAct | undefined }) {
-  return act?.refusal ? <ActRefusal refusal={act.refusal} onAgain={() => {}} /> : null;
 }

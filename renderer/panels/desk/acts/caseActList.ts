@@ -193,8 +193,11 @@ function stepWish(matter: Matter, item: Item, filled: Filled): Wish {
 const applications = ({ theCase }: Matter): readonly Item[] =>
   theCase.applications.map(({ id, asked }) => ({ id, words: ASKED[asked.kind] }));
 
-const openUrges = ({ theCase }: Matter): readonly Item[] => {
-  const open = theCase.urges.filter(({ acknowledged }) => acknowledged === null);
+/** The newest; who urged does not answer for the one who was urged. */
+const openUrges = ({ theCase, person }: Matter): readonly Item[] => {
+  const open = theCase.urges.filter(
+    ({ acknowledged, by }) => acknowledged === null && by.id !== person.account,
+  );
   return open.slice(-1).map(({ id }) => ({ id, words: null }));
 };
 
@@ -371,26 +374,6 @@ export const CASE_ACTS: readonly ActSpec[] = [
     keys: 'w',
     items: ({ theCase }) => (theCase.suspects.length > 0 ? ITSELF : []),
     wish: (matter) => ({ type: 'case.keepApart', ...on(matter) }),
-  },
-  {
-    name: 'linkDuplicate',
-    type: 'case.linkDuplicate',
-    keys: 'q',
-    grave: true,
-    fields: (matter) => [
-      {
-        kind: 'search',
-        name: 'to',
-        required: true,
-        options: otherCases(matter),
-        ...(matter.theCase.suspects[0] ? { initial: matter.theCase.suspects[0] } : {}),
-      },
-    ],
-    wish: (matter, _item, { values }) => ({
-      type: 'case.linkDuplicate',
-      ...on(matter),
-      to: caseId(given(values['to'])),
-    }),
   },
   {
     name: 'accept',
@@ -721,6 +704,26 @@ export const CASE_ACTS: readonly ActSpec[] = [
     }),
   },
   {
+    name: 'linkDuplicate',
+    type: 'case.linkDuplicate',
+    keys: 'q',
+    grave: true,
+    fields: (matter) => [
+      {
+        kind: 'search',
+        name: 'to',
+        required: true,
+        options: otherCases(matter),
+        ...(matter.theCase.suspects[0] ? { initial: matter.theCase.suspects[0] } : {}),
+      },
+    ],
+    wish: (matter, _item, { values }) => ({
+      type: 'case.linkDuplicate',
+      ...on(matter),
+      to: caseId(given(values['to'])),
+    }),
+  },
+  {
     name: 'void',
     type: 'case.void',
     keys: 'x',
@@ -753,30 +756,21 @@ export const CASE_ACTS: readonly ActSpec[] = [
     name: 'replaceTeam',
     type: 'assignment.reassign',
     keys: 'V',
-    items: (matter) =>
-      ordersOf(matter).flatMap(({ id, assignments }) =>
-        assignments.filter(isWorking).map(({ team }) => {
-          const name = nameOfTeam(matter, team);
-          return { id: `${id} ${team}`, words: { zh: name, en: name } };
-        }),
-      ),
-    opens: (_matter, { id }) => {
-      const [order, team] = id.split(' ');
-      return { kind: 'replace', order: orderId(given(order)), team: teamId(given(team)) };
-    },
+    items: (matter) => orderItems(matter).filter((item) => assigned(matter, item, isWorking).length > 0),
+    // Which of several, the panel asks.
+    opens: (matter, item) => ({
+      kind: 'replace',
+      order: orderId(item.id),
+      team: assigned(matter, item, isWorking)[0]?.team ?? teamId(''),
+    }),
     fields: () => [{ kind: 'search', name: 'to', required: true, options: [] }],
-    wish: ({ picture }, { id }) => {
-      const [order, team] = id.split(' ');
-      const about = orderId(given(order));
-      return {
-        type: 'assignment.reassign',
-        orderId: about,
-        expectedVersion: picture.orders.get(about)?.version ?? 0,
-        team: teamId(given(team)),
-        to: teamId(''),
-        reason: '',
-      };
-    },
+    wish: (matter, item) => ({
+      type: 'assignment.reassign',
+      ...onOrder(matter, item),
+      team: assigned(matter, item, isWorking)[0]?.team ?? teamId(''),
+      to: teamId(''),
+      reason: '',
+    }),
   },
   {
     name: 'recallTeam',

@@ -60,7 +60,7 @@ function verdictOf(spec: ActSpec, item: Item, matter: Matter): Pick<OfferedAct, 
   const { picture, person, now } = matter;
   const fields = spec.fields?.(matter, item) ?? [];
   const command = { ...spec.wish(matter, item, probe(fields)), id: PROBE_ID } as AnyCommand;
-  const decision = decide(picture, picture.policy, person, command, contextOf(now));
+  const decision = decide(picture, picture.policy, person, command, askingContext(now));
   if (!decision.ok) {
     // What the form asks for is not there yet: that is no reason against the act.
     const own = fields.some(({ name }) => decision.refusal.field?.split('.').includes(name));
@@ -100,7 +100,7 @@ export function probe(fields: readonly Field[]): Filled {
 }
 
 /** What a console knows of the world outside of its picture: the time. */
-const contextOf = (now: number): Context => ({
+export const askingContext = (now: number): Context => ({
   now,
   locate: () => null,
   hasGrid: () => true,
