@@ -3,8 +3,10 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { teamId } from '#contract/ids.ts';
+import type { Picture } from '#contract/picture.ts';
 import type { View } from './console.ts';
 import type { DistrictGeo } from './map/districtGeo.ts';
+import type { FixTable } from './picture/fixTable.ts';
 import type { MapSelection } from './map/mapSelection.ts';
 import { WallMap } from './map/WallMap.tsx';
 import { DeskPage } from './panels/desk/DeskPage.tsx';
@@ -31,8 +33,8 @@ export function DeskFace({ view, district, replaying }: Props) {
     () => ({ desk, set: (change) => setDesk((was) => ({ ...was, ...change })) }),
     [desk],
   );
-  const selection = useMemo(() => selectionOf(desk), [desk]);
   const units = useStore(view.store, (state) => state.picture.units);
+  const selection = useMemo(() => selectionOf(desk, units, view.table), [desk, units, view]);
 
   function onSelect(chosen: MapSelection | null): void {
     setDesk((was) => ({ ...was, beside: besideFor(chosen) }));
@@ -66,6 +68,7 @@ export function DeskFace({ view, district, replaying }: Props) {
           lang={lang}
           replay={replaying}
           selection={selection}
+          focus={desk.focus}
           onSelect={onSelect}
           onPlace={isPicking(desk) ? (picked) => setDesk((was) => ({ ...was, picked })) : undefined}
         />
@@ -74,8 +77,13 @@ export function DeskFace({ view, district, replaying }: Props) {
   );
 }
 
-function selectionOf(desk: Desk): MapSelection | null {
-  if (desk.beside.kind === 'team') return { kind: 'team', id: desk.beside.id };
+function selectionOf(desk: Desk, units: Picture['units'], { known }: FixTable): MapSelection | null {
+  if (desk.beside.kind === 'team') {
+    const { id } = desk.beside;
+    const isSeen = [...units.values()].some(({ no, team }) => team === id && known[no] === 1);
+    // A team that called from its phone, and whose own devices are silent, still has a place.
+    return !isSeen && desk.focus ? { kind: 'place', position: desk.focus } : { kind: 'team', id };
+  }
   if (isPicking(desk)) return desk.picked && { kind: 'place', position: desk.picked };
   const id = caseBefore(desk);
   return id === null ? null : { kind: 'case', id };

@@ -1,5 +1,7 @@
 // The wall with its map: nothing on it can be chosen, so the map is only shown.
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Position } from '#contract/ids.ts';
 import type { View } from './console.ts';
 import type { DistrictGeo } from './map/districtGeo.ts';
 import { WallMap } from './map/WallMap.tsx';
@@ -17,9 +19,11 @@ interface Props {
 export function WallFace({ view, district, replaying, openDesk }: Props) {
   useKeys({ keys: { d: openDesk } });
   const { i18n } = useTranslation();
+  const [focus, setFocus] = useState<Position | null>(null);
   const lang = i18n.language === 'en' ? 'en' : 'zh';
   return (
     <WallPage
+      onShow={setFocus}
       map={
         <WallMap
           store={view.store}
@@ -28,6 +32,7 @@ export function WallFace({ view, district, replaying, openDesk }: Props) {
           mode="wall"
           lang={lang}
           replay={replaying}
+          focus={focus}
         />
       }
     />

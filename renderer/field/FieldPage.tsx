@@ -1,238 +1,165 @@
-// A team leader's page, for a phone: the one order of the own team, and the next step as one large button.
+// A team's page, for a phone in one hand, outdoors: its order with the next step as one large button, reporting, its
+// patrol, its messages, and the call for help at the foot of everything.
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ASSIGNMENT_STATES } from '#contract/order/assignmentStates.ts';
-import type { OrderId, TeamId } from '#contract/ids.ts';
-import type { AssignmentState, Order } from '#contract/order/order.ts';
-import type { Team } from '#contract/organisation/organisation.ts';
-import { alarmClass } from '#contract/policy.ts';
-import { ReasonForm } from '../panels/desk/ReasonForm.tsx';
-import { distance } from '../panels/desk/Dispatch.tsx';
-import { InertNote } from '../panels/desk/InertNote.tsx';
-import { RefusalNote } from '../panels/desk/RefusalNote.tsx';
-import { useAct, type Wish } from '../panels/desk/useAct.ts';
-import { Bars } from '../panels/frame/Bars.tsx';
+import { scopeOf } from '#contract/actor.ts';
+import type { TeamId } from '#contract/ids.ts';
+import { isBinding } from '#contract/order/order.ts';
+import { isOver } from '#contract/patrol/patrol.ts';
+import type { Picture } from '#contract/picture.ts';
+import { AlertBars, LinkBar } from '../panels/frame/Bars.tsx';
 import { Clock, LinkMark, TruthMarks } from '../panels/frame/Status.tsx';
-import { AlarmGlyph } from '../panels/parts/AlarmGlyph.tsx';
-import { useSay } from '../panels/parts/say.ts';
-import { Checklist, STEPS_NOW } from '../panels/readings/Checklist.tsx';
-import { Attachments } from '../panels/readings/Attachments.tsx';
-import { AttachmentsPicker } from '../panels/readings/AttachmentsPicker.tsx';
-import { usePictures } from '../panels/readings/attachmentsUpload.ts';
-import { useMayAct, usePicture, useSeat } from '../panels/seat.tsx';
-import { TalkInbox, TalkThread } from '../panels/talk/TalkThread.tsx';
+import { useJoined, useLive, usePicture, useSeat } from '../panels/seat.tsx';
+import { TalkInbox } from '../panels/talk/TalkThread.tsx';
+import { inbox, progressOf } from '../panels/talk/talkRows.ts';
+import { Duty } from './Duty.tsx';
+import { Errands, errandsOf } from './Errands.tsx';
+import { FieldSeat } from './fieldSeat.tsx';
+import { MyPatrol } from './MyPatrol.tsx';
+import { OwnOrder } from './OwnOrder.tsx';
+import { PanicButton, StandingCall } from './Panic.tsx';
+import { ReportCase } from './ReportCase.tsx';
+import { Unsent } from './Unsent.tsx';
+import { PlaceContext, useWatchedPlace } from './usePlace.ts';
+import { WelfareAsk } from './WelfareAsk.tsx';
 
 export function FieldPage() {
-  const { t, i18n } = useTranslation();
-  const { person, signOut, setLanguage } = useSeat();
-  const picture = usePicture();
-  const team = person.role === 'teamLeader' ? picture.teams.get(person.team) : undefined;
-  const order = team?.order ? picture.orders.get(team.order) : undefined;
-  return (
-    <div className="face field-page at-field">
-      <header className="field-top">
-        <h1>{team?.name ?? person.name}</h1>
-        <Clock />
-        <div className="field-marks">
-          <LinkMark />
-          <TruthMarks />
-        </div>
-      </header>
-      <Bars />
-      <main>
-        {team && order ? <OwnOrder team={team} order={order} /> : <NoOrder team={team} />}
-        {team && <TalkInbox team={team.id} />}
-      </main>
-      <footer>
-        <button type="button" onClick={() => setLanguage(i18n.language === 'en' ? 'zh' : 'en')}>
-          {t('desk.language')}
-        </button>
-        <button type="button" onClick={signOut}>
-          {t('desk.signOut')}
-        </button>
-      </footer>
-    </div>
-  );
-}
-
-function NoOrder({ team }: { readonly team: Team | undefined }) {
   const { t } = useTranslation();
-  const mayAct = useMayAct();
-  const act = useAct();
-  if (!team) return <p className="empty">{t('signIn.wrongRole')}</p>;
-  const away = team.duty.kind === 'offDuty' || team.duty.kind === 'unavailable';
-  const duty = away ? 'available' : 'offDuty';
+  const scope = scopeOf(useSeat().person);
+  if (scope.kind !== 'team') return <p className="empty">{t('signIn.wrongRole')}</p>;
   return (
-    <section className="no-order">
-      <h2>{t(`teamState.${team.state.kind}`)}</h2>
-      <p>{t('field.noOrder')}</p>
-      {!away && <p className="quiet">{t('field.noOrderHint')}</p>}
-      <button
-        type="button"
-        className={away ? 'primary' : undefined}
-        disabled={!mayAct || act.state.kind === 'sending'}
-        onClick={() => void act.send({ type: 'team.setDuty', team: team.id, duty })}
-      >
-        {t(`field.duty.${duty}`)}
-      </button>
-      <InertNote />
-      {act.state.kind === 'refused' && <RefusalNote refusal={act.state.refusal} />}
-    </section>
+    <FieldSeat>
+      <Page team={scope.team} />
+    </FieldSeat>
   );
 }
 
-function OwnOrder({ team, order }: { readonly team: Team; readonly order: Order }) {
+const TABS = ['order', 'report', 'patrol', 'talk'] as const;
+type Tab = (typeof TABS)[number];
+
+function Page({ team: id }: { readonly team: TeamId }) {
   const { t } = useTranslation();
-  const say = useSay();
+  const { person } = useSeat();
+  const place = useWatchedPlace();
   const picture = usePicture();
-  const theCase = picture.cases.get(order.case);
-  const own = order.assignments.find((one) => one.team === team.id);
-  if (!theCase || !own) return null;
-  const alarm = alarmClass(theCase.priority);
-  const others = order.assignments.filter((one) => one.team !== team.id);
-  const names = others.map((one) => picture.teams.get(one.team)?.name ?? one.team);
+  const refused = useLive(({ link }) => link.kind === 'refused');
+  const [tab, setTab] = useState<Tab>('order');
+  const team = picture.teams.get(id);
   return (
-    <article className="own-order">
-      <header className="case-head">
-        <AlarmGlyph alarm={alarm} label={t(`alarm.${alarm}`)} />
-        <div>
-          <h2>{say.category(theCase.category)}</h2>
-          <p className="quiet">{theCase.no}</p>
+    <PlaceContext.Provider value={place}>
+      <div className="face field-page at-field">
+        <header className="field-top">
+          <h1>{team?.name ?? person.name}</h1>
+          <Clock />
+          <div className="field-marks">
+            <LinkMark />
+            <TruthMarks />
+          </div>
+        </header>
+        <div className="field-bars">
+          <StandingCall team={id} />
+          {team && <WelfareAsk team={team} />}
+          {refused && <LinkBar />}
+          <AlertBars />
+          <Unsent />
         </div>
-        <strong className="own-state">{say.words(ASSIGNMENT_STATES[own.state.kind])}</strong>
-      </header>
-      <p>
-        {`${say.town(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`}
-        {theCase.place && ` · ${theCase.place}`}
-      </p>
-      {own.travelMin !== null && own.distanceM !== null && (
-        <p className="quiet">
-          {t('field.distance', { minutes: say.minutes(own.travelMin), distance: distance(own.distanceM, t) })}
-          {picture.district?.schematic && ` ${t('mark.schematic')}`}
-        </p>
-      )}
-      <p className="case-text">{theCase.text}</p>
-      {order.note && <p className="order-note">{order.note}</p>}
-      {order.lead === team.id && others.length > 0 && <p className="mark-tag">{t('field.lead')}</p>}
-      {names.length > 0 && <p className="quiet">{t('field.withTeams', { teams: names.join(' · ') })}</p>}
-      <NextStep key={own.state.kind} order={order.id} team={team.id} state={own.state} />
-      <Checklist
-        theCase={theCase}
-        place={{ order: order.id, team: team.id }}
-        steps={STEPS_NOW[own.state.kind]}
-      />
-      <Attachments theCase={theCase.id} />
-      <TalkThread order={order.id} team={team.id} />
-    </article>
+        <main aria-label={t(`phone.tab.${tab}`)}>
+          {tab === 'order' && <Orders team={id} />}
+          {/* What is being written stays while another tab is open. */}
+          <div hidden={tab !== 'report'}>
+            <ReportCase />
+          </div>
+          {tab === 'patrol' && <MyPatrol team={id} />}
+          {/* It says by itself that messages have come, whatever is shown. */}
+          <div hidden={tab !== 'talk'}>
+            <TalkInbox team={id} />
+          </div>
+          {tab === 'order' && <Foot />}
+        </main>
+        <footer className="field-foot">
+          <PanicButton team={id} />
+          <nav aria-label={t('phone.parts')}>
+            {TABS.map((name) => (
+              <button
+                key={name}
+                type="button"
+                aria-current={tab === name ? 'page' : undefined}
+                onClick={() => {
+                  setTab(name);
+                  scrollTo(0, 0);
+                }}
+              >
+                {t(`phone.tab.${name}`)}
+                <Count of={countOf(picture, id, name)} />
+              </button>
+            ))}
+          </nav>
+        </footer>
+      </div>
+    </PlaceContext.Provider>
   );
 }
 
-type StepType =
-  | 'assignment.acknowledge'
-  | 'assignment.depart'
-  | 'assignment.arrive'
-  | 'assignment.handle'
-  | 'assignment.release';
+const Count = ({ of }: { readonly of: number }) => (of > 0 ? <span className="count">{of}</span> : null);
 
-/** null: the next step is the report, which takes words. */
-function nextStep(kind: AssignmentState['kind']): StepType | null {
-  switch (kind) {
-    case 'assigned':
-      return 'assignment.acknowledge';
-    case 'acknowledged':
-      return 'assignment.depart';
-    case 'enRoute':
-      return 'assignment.arrive';
-    case 'onScene':
-      return 'assignment.handle';
-    case 'reported':
-      return 'assignment.release';
-    case 'handling':
-    case 'released':
-    case 'declined':
-    case 'failed':
-    case 'recalled':
-    case 'reassigned':
-      return null;
+/** What waits for this team. */
+function countOf(picture: Picture, team: TeamId, tab: Tab): number {
+  switch (tab) {
+    case 'order':
+      return ordersOf(picture, team).length + errandsOf(picture.cases.values(), team).length;
+    case 'report':
+      return 0;
+    case 'patrol':
+      return [...picture.patrols.values()].filter((one) => one.teams.includes(team) && !isOver(one)).length;
+    case 'talk':
+      return inbox(picture, team).filter(({ message }) => {
+        const { kind } = progressOf(message, team, picture.receipts);
+        return message.needsConfirmation ? kind !== 'confirmed' : kind === 'sent' || kind === 'delivered';
+      }).length;
   }
 }
 
-interface NextProps {
-  readonly order: OrderId;
-  readonly team: TeamId;
-  readonly state: AssignmentState;
+const ordersOf = (picture: Picture, team: TeamId) =>
+  [...picture.orders.values()].flatMap((order) => {
+    const own = order.assignments.find((one) => one.team === team && isBinding(one));
+    return own ? [{ order, own }] : [];
+  });
+
+function Orders({ team: id }: { readonly team: TeamId }) {
+  const { t } = useTranslation();
+  const picture = usePicture();
+  const joined = useJoined();
+  const team = picture.teams.get(id);
+  const orders = ordersOf(picture, id);
+  if (!joined) return <p className="empty">{t('phone.notJoined')}</p>;
+  return (
+    <>
+      {orders.map(({ order, own }) => (
+        <OwnOrder key={order.id} team={id} order={order} own={own} />
+      ))}
+      <Errands team={id} />
+      {orders.length === 0 && team && <Duty team={team} />}
+    </>
+  );
 }
 
-function NextStep({ order, team, state }: NextProps) {
-  const { t } = useTranslation();
-  const mayAct = useMayAct();
-  const act = useAct();
-  const [declining, setDeclining] = useState(false);
-  const [text, setText] = useState('');
-  const pictures = usePictures();
-  const about = { orderId: order, team };
-  const busy = !mayAct || act.state.kind === 'sending';
-  const step = nextStep(state.kind);
-  const send = (wish: Wish) => void act.send(wish);
+function Foot() {
+  const { t, i18n } = useTranslation();
+  const { signOut, setLanguage } = useSeat();
+  const [sure, setSure] = useState(false);
   return (
-    <section className="next-step" aria-label={t('field.next')}>
-      {step && (
-        <button
-          type="button"
-          className="primary"
-          disabled={busy}
-          onClick={() => send({ type: step, ...about })}
-        >
-          {t(`command.${step}`)}
-        </button>
-      )}
-      {(state.kind === 'onScene' || state.kind === 'handling') && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (pictures.isPending) return;
-            send({ type: 'assignment.report', ...about, text: text.trim(), attachments: pictures.ids });
-          }}
-        >
-          <label className="field">
-            <span>{t('field.reportText')}</span>
-            <textarea
-              rows={3}
-              required
-              maxLength={2000}
-              placeholder={t('field.reportHint')}
-              value={text}
-              onChange={({ target }) => setText(target.value)}
-            />
-          </label>
-          <AttachmentsPicker pictures={pictures} camera />
-          <button
-            type="submit"
-            className={step ? undefined : 'primary'}
-            disabled={busy || pictures.isPending || text.trim() === ''}
-          >
-            {t('command.assignment.report')}
-          </button>
-        </form>
-      )}
-      {(state.kind === 'assigned' || state.kind === 'acknowledged') && !declining && (
-        <button type="button" disabled={busy} onClick={() => setDeclining(true)}>
-          {t('field.decline')}
-        </button>
-      )}
-      {declining && (
-        <ReasonForm
-          label={t('field.decline')}
-          act={act}
-          disabled={!mayAct}
-          onSend={async (reason) => {
-            if (await act.send({ type: 'assignment.decline', ...about, reason })) setDeclining(false);
-          }}
-          onCancel={() => setDeclining(false)}
-        />
-      )}
-      <InertNote />
-      {act.state.kind === 'refused' && <RefusalNote refusal={act.state.refusal} />}
-    </section>
+    <div className="field-settings">
+      <button type="button" onClick={() => setLanguage(i18n.language === 'en' ? 'zh' : 'en')}>
+        {t('desk.language')}
+      </button>
+      {/* A new link has to be asked for: not by a slip of the thumb. */}
+      <button
+        type="button"
+        className={sure ? 'grave' : undefined}
+        onClick={sure ? signOut : () => setSure(true)}
+      >
+        {sure ? t('phone.signOutSure') : t('desk.signOut')}
+      </button>
+    </div>
   );
 }

@@ -14,6 +14,8 @@ export interface Seat {
   readonly person: Person;
   readonly api: Api;
   readonly outbox: Outbox;
+  /** A phone keeps what is asked for and sends it when it can; a desk only acts over a link that is there. */
+  readonly actsOffline?: boolean;
   /** What happens now, whatever is shown. */
   readonly live: PictureStore;
   /** What is shown: the live picture, or one of the past. */
@@ -72,9 +74,12 @@ export const usePicture = (): Picture => useShown((state) => state.picture);
 /** Before the first join nothing is known: no panel may say that all is calm. */
 export const useJoined = (): boolean => useLive((state) => state.viewer !== null);
 
-/** Commands are given to the present only, over a link that is there. */
+export const useLinked = (): boolean =>
+  useLive(({ link }) => link.kind === 'live' || link.kind === 'lagging');
+
+/** Commands are given to the present only, and at a desk over a link that is there. */
 export function useMayAct(): boolean {
-  const { lookBack } = useSeat();
-  const linked = useLive(({ link }) => link.kind === 'live' || link.kind === 'lagging');
-  return linked && lookBack === null;
+  const { lookBack, actsOffline = false } = useSeat();
+  const linked = useLinked();
+  return (linked || actsOffline) && lookBack === null;
 }

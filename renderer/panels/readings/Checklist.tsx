@@ -20,9 +20,11 @@ interface Props {
   readonly place?: { readonly order: OrderId; readonly team: TeamId };
   /** Ticks may be set here. */
   readonly mayTick?: boolean;
+  /** Ticks that a phone has not sent yet, by clause. */
+  readonly underWay?: ReadonlyMap<string, boolean>;
 }
 
-export function Checklist({ theCase, steps, place, mayTick = true }: Props) {
+export function Checklist({ theCase, steps, place, mayTick = true, underWay }: Props) {
   const { t } = useTranslation();
   const clauses = useClauses(theCase);
   const act = useAct();
@@ -37,6 +39,7 @@ export function Checklist({ theCase, steps, place, mayTick = true }: Props) {
             result={one}
             theCase={theCase}
             mayTick={mayTick}
+            underWay={underWay?.get(one.clause)}
             onTick={(done) =>
               void act.send({
                 type: 'standard.tick',
@@ -84,10 +87,11 @@ interface LineProps {
   readonly result: ClauseResult;
   readonly theCase: Case;
   readonly mayTick: boolean;
+  readonly underWay: boolean | undefined;
   readonly onTick: (done: boolean) => void;
 }
 
-function Line({ result, theCase, mayTick, onTick }: LineProps) {
+function Line({ result, theCase, mayTick, underWay, onTick }: LineProps) {
   const { t } = useTranslation();
   const say = useSay();
   const mayAct = useMayAct();
@@ -109,7 +113,7 @@ function Line({ result, theCase, mayTick, onTick }: LineProps) {
         <label>
           <input
             type="checkbox"
-            checked={ticked}
+            checked={underWay ?? ticked}
             disabled={!mayAct}
             onChange={({ target }) => onTick(target.checked)}
           />
