@@ -2,7 +2,7 @@
 // part is unpacked by zlib with a ceiling and thrown away: what the file says about its own sizes counts for nothing.
 import { inflateRawSync } from 'node:zlib';
 import { MAX_UNPACKED_BYTES, MAX_ZIP_ENTRIES } from './importLimits.ts';
-import { UnreadableFile } from './readSheets.ts';
+import { UnreadableFile } from './unreadableFile.ts';
 
 const END_OF_DIRECTORY = 0x06054b50;
 const DIRECTORY_ENTRY = 0x02014b50;

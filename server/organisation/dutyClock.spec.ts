@@ -32,10 +32,8 @@ it('O6 the clock brings a team off duty at the end of its shift and on again, on
   ] as const)
     expect(world.act(ACTORS.district, command, T0)).toMatchObject({ ok: true });
   const journal = memoryJournal();
-  for (const { actor, at, seq: _, v: __, command, ...body } of world.facts)
-    journal.append([
-      { actor, command: null, at, facts: [body as never], answer: () => ({ ok: true, seq: 1, at }) },
-    ]);
+  for (const { seq: _, v: __, command: ___, actor, at, ...body } of world.facts)
+    journal.append([{ actor, command: null, at, facts: [body], answer: () => ({ ok: true, seq: 1, at }) }]);
 
   let now = T0;
   const desk = makeCommandDesk({ journal, context: contextAt, now: () => now, onFault: () => {} });

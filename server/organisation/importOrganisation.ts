@@ -13,7 +13,8 @@ import { makePauses } from './pauses.ts';
 import { planImport } from './planImport.ts';
 import type { Planned } from './planner.ts';
 import { readInThread } from './readInThread.ts';
-import { UnreadableFile, type ReadFile } from './readSheets.ts';
+import type { ReadFile } from './readSheets.ts';
+import { UnreadableFile } from './unreadableFile.ts';
 import { columnOfField, faultOf } from './rows.ts';
 
 export interface ImportOptions {

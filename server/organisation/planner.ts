@@ -380,7 +380,7 @@ export class Planner {
   }
 
   #add(table: TableName, row: Row, command: Unidentified): void {
-    this.#push({ table, rows: [row], command: { ...command, id: this.#options.id } as ImportedCommand });
+    this.#push({ table, rows: [row], command: { ...command, id: this.#options.id } });
   }
 
   /** The command as the wire would take it: ids, lengths, hostile characters. */
@@ -388,7 +388,7 @@ export class Planner {
     const { command } = planned;
     const parsed = organisationCommands[command.type].safeParse(command, { reportInput: true });
     if (parsed.success) {
-      this.planned.push({ ...planned, command: parsed.data as ImportedCommand });
+      this.planned.push({ ...planned, command: parsed.data });
       return;
     }
     const [issue] = parsed.error.issues;

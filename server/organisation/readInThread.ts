@@ -3,9 +3,11 @@
 import { Worker } from 'node:worker_threads';
 import type { Words } from '#contract/ids.ts';
 import { READ_MEMORY_MB, READ_WITHIN_MS } from './importLimits.ts';
-import { UnreadableFile, type ReadFile } from './readSheets.ts';
+import type { ReadFile } from './readSheets.ts';
+import { UnreadableFile } from './unreadableFile.ts';
 
-type Told =
+/** What the thread answers. */
+export type Told =
   | { readonly ok: true; readonly file: ReadFile }
   | { readonly ok: false; readonly what: Words; readonly fix: Words };
 

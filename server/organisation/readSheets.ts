@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import readXlsx from 'read-excel-file/universal';
 import type { Words } from '#contract/ids.ts';
 import { checkUnpacked } from './checkUnpacked.ts';
+import { UnreadableFile } from './unreadableFile.ts';
 import { MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS } from './importLimits.ts';
 
 export interface SheetRows {
@@ -17,17 +18,6 @@ export interface ReadFile {
   readonly format: 'csv' | 'xlsx';
   readonly encoding: string | null;
   readonly sheets: readonly SheetRows[];
-}
-
-/** The file cannot be read as a table at all; the words say why and what to do. */
-export class UnreadableFile extends Error {
-  readonly what: Words;
-  readonly fix: Words;
-  constructor(what: Words, fix: Words, options?: ErrorOptions) {
-    super(`${what.en} ${fix.en}`, options);
-    this.what = what;
-    this.fix = fix;
-  }
 }
 
 const SAVE_AS: Words = {
@@ -85,7 +75,7 @@ async function readWorkbook(bytes: Uint8Array): Promise<ReadFile> {
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return dateText(value);
-  return String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A cell with a date is midnight UTC of that day; one with a time alone lies on Excel's day zero. */
@@ -112,7 +102,7 @@ export function readCsv(bytes: Uint8Array): ReadFile {
       // One more than the limit, and one for the header, so that too many are noticed and not read on.
       to: MAX_ROWS + 2,
       max_record_size: MAX_CELL * MAX_COLUMNS * 4,
-    }) as string[][];
+    });
     return { format: 'csv', encoding, sheets: bounded([{ name: null, rows }]) };
   } catch (cause) {
     if (cause instanceof UnreadableFile) throw cause;

@@ -151,7 +151,7 @@ function Faults({ report }: { readonly report: ImportReport }) {
           ` ${t('admin.import.shown', { n: report.faults.length })}`}
       </p>
       {/* Wide and long: it scrolls in its own box, which the keyboard can reach. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box must be reachable */}
+
       <div className="admin-scroll" tabIndex={0} role="region" aria-label={t('admin.import.faultList')}>
         <table className="admin-table faults">
           <thead>
@@ -165,7 +165,6 @@ function Faults({ report }: { readonly report: ImportReport }) {
           </thead>
           <tbody>
             {report.faults.map((fault, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a report never changes
               <tr key={index}>
                 <td>{place(fault)}</td>
                 <td>{fault.column ?? ''}</td>

@@ -84,7 +84,7 @@ function Categories({ policy }: { readonly policy: Policy }) {
         value={search}
         onChange={({ target }) => setSearch(target.value)}
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box must be reachable */}
+
       <div className="admin-scroll" tabIndex={0} role="region" aria-label={t('admin.policy.search')}>
         <table className="admin-table">
           <thead>
@@ -164,7 +164,6 @@ function RunCards({ policy }: { readonly policy: Policy }) {
       title={t('admin.policy.runCards', { n: policy.runCards.length })}
       note={t('admin.policy.runCardsNote')}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box must be reachable */}
       <div className="admin-scroll" tabIndex={0} role="region" aria-label={t('admin.policy.runCardsNote')}>
         <table className="admin-table">
           <thead>

@@ -11,7 +11,6 @@ export function RuleTree({ value }: { readonly value: unknown }) {
     return (
       <ol className="rule-list">
         {value.map((one: unknown, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rules in force never change place
           <li key={index}>
             <RuleTree value={one} />
           </li>
@@ -33,7 +32,8 @@ export function RuleTree({ value }: { readonly value: unknown }) {
       </dl>
     );
   }
-  return <>{value === null || value === undefined ? '—' : String(value)}</>;
+  if (typeof value === 'string') return <>{value}</>;
+  return <>{value === null || value === undefined ? '—' : JSON.stringify(value)}</>;
 }
 
 const isWords = (value: unknown): value is Words =>

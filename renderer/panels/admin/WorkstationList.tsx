@@ -13,7 +13,7 @@ export function WorkstationList({ town }: { readonly town: TownCode }) {
   const { workstations } = usePicture();
   const mayAct = useMayAct();
   const act = useAct();
-  const [grid, setGrid] = useState(`${town}`);
+  const [grid, setGrid] = useState<string>(town);
   const [name, setName] = useState('');
   const own = useMemo(
     () =>

@@ -2,6 +2,7 @@
 // orders or its ticks change.
 import { useEffect, useState } from 'react';
 import type { Case } from '#contract/case/case.ts';
+import type { CaseId } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
 import type { ClauseResult } from '#contract/standard/clausesMet.ts';
 import { usePicture, useSeat } from '../seat.tsx';
@@ -10,22 +11,28 @@ import { usePicture, useSeat } from '../seat.tsx';
 export function useClauses(theCase: Case): readonly ClauseResult[] | null {
   const { api, lookBack } = useSeat();
   const picture = usePicture();
-  const [clauses, setClauses] = useState<readonly ClauseResult[] | null>(null);
+  const [told, setTold] = useState<Told | null>(null);
   const live = lookBack === null;
   const { id } = theCase;
   const version = versionOf(theCase, picture);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when to ask again
   useEffect(() => {
     if (!live) return undefined;
     let over = false;
-    void api.get<{ clauses: readonly ClauseResult[] }>(`/api/cases/${id}/standards`).then((reply) => {
-      if (!over && reply.ok) setClauses(reply.value.clauses);
+    void api.get<Pick<Told, 'clauses'>>(`/api/cases/${id}/standards`).then((reply) => {
+      if (!over && reply.ok) setTold({ id, version, clauses: reply.value.clauses });
     });
     return () => {
       over = true;
     };
   }, [api, id, version, live]);
-  return live ? clauses : null;
+  return live && told?.id === id ? told.clauses : null;
+}
+
+/** Verdicts of an older version stand until the newer ones are here. */
+interface Told {
+  readonly id: CaseId;
+  readonly version: string;
+  readonly clauses: readonly ClauseResult[];
 }
 
 function versionOf(theCase: Case, { orders, checklists }: Picture): string {

@@ -150,7 +150,7 @@ function holds(clause: GovernedClause, place: Place, record: CaseRecord, taken: 
     case 'photos':
       return record.photosWith(taken) >= check.least;
     case 'words':
-      return [...wordsOf(taken)].length >= check.least;
+      return Array.from(wordsOf(taken)).length >= check.least;
     case 'geofence':
       return taken.type === 'assignment.arrived' ? taken.by === 'geofence' : null;
     case 'onSite':
