@@ -101,6 +101,7 @@ function found(picture: Picture, search: string): readonly Team[] {
     }
   }
   return [...picture.teams.values()]
+    .filter(({ disbandedAt }) => disbandedAt === null)
     .filter(({ id, name }) => wanted === '' || name.toLowerCase().includes(wanted) || byCallsign.has(id))
     .sort(
       (a, b) =>
@@ -113,6 +114,7 @@ function found(picture: Picture, search: string): readonly Team[] {
 
 function countAll(picture: Picture) {
   const counts = { free: 0, engaged: 0, off: 0, emergency: 0 };
-  for (const team of picture.teams.values()) counts[teamRole(team.state.kind)] += 1;
+  for (const { disbandedAt, state } of picture.teams.values())
+    if (disbandedAt === null) counts[teamRole(state.kind)] += 1;
   return counts;
 }

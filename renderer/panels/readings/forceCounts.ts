@@ -14,6 +14,7 @@ export interface ForceCount {
 export function forceCounts(picture: Picture): readonly ForceCount[] {
   const counts = new Map<string, { free: number; engaged: number; off: number }>();
   for (const team of picture.teams.values()) {
+    if (team.disbandedAt !== null) continue;
     const count = counts.get(team.force) ?? { free: 0, engaged: 0, off: 0 };
     const role = teamRole(team.state.kind);
     // A team that calls for help cannot be sent: it counts as engaged, and stands above all cases besides.
