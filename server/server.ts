@@ -272,7 +272,7 @@ export async function startServer(
     desk.onFacts((_before, _after, facts) => metrics.facts.inc(facts.length));
 
     closers.push(startDutyClock(desk, now));
-    closers.push(startLadder({ desk, now, log, district, journal, choices: responder.choicesNow, placeOf }));
+    closers.push(startLadder({ desk, now, log, district, journal, choices: responder.choicesNow, priceOf: responder.coverage.priceOf, placeOf }));
 
     const guard = makeGuard({ host: options.host, loopback, names: options.names });
     const transport = makeTransport({ ...options, now, alerts, log });
@@ -385,7 +385,7 @@ export async function startServer(
         url: inside?.url ?? url,
         seed: options.seed,
         districtDir,
-        policyDir: await policyDir(),
+        policyDir: read.ok ? await policyDir() : POLICY_DIR,
         towns: district.towns,
         organisation,
         tokenFor: (person) => sessions.startForRun(person),

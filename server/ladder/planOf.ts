@@ -1,21 +1,32 @@
 // What the recommendation says, as a plan that a fact keeps: who goes, from where, how long that takes, what is
 // missing and what it leaves without cover.
 import type { EscalationPlan, PlannedTeam } from '#contract/case/escalation.ts';
-import type { Position } from '#contract/ids.ts';
+import type { CoverPrice } from '#contract/coverage.ts';
+import type { Position, TeamId } from '#contract/ids.ts';
 import type { Team } from '#contract/organisation/organisation.ts';
 import type { TeamChoice, TeamChoices } from '#contract/wire.ts';
 
-/** `placeOf`: where a team is, by its newest fix; null = nobody knows. */
-export function planOf(choices: TeamChoices, placeOf: (team: Team) => Position | null): EscalationPlan {
-  const { set } = choices;
+export interface PlanSources {
+  /** Where a team is, by its newest fix; null = nobody knows. */
+  readonly placeOf: (team: Team) => Position | null;
+  readonly priceOf: (teams: readonly TeamId[]) => CoverPrice | null;
+  /** Who needs longer to be there is not sent. */
+  readonly latestMin: number;
+}
+
+export function planOf(
+  { set, teams }: TeamChoices,
+  { placeOf, priceOf, latestMin }: PlanSources,
+): EscalationPlan {
+  const isInTime = ({ travelMin }: TeamChoice) => travelMin !== null && travelMin <= latestMin;
   // Without a run card the best of those whose force answers is better than nobody.
-  const best = choices.teams.find((one) => one.matches && one.travelMin !== null);
-  const chosen = set ? leadFirst(set.teams, set.lead) : best ? [best] : [];
+  const listed = set ? leadFirst(set.teams, set.lead) : teams.filter(({ matches }) => matches).slice(0, 1);
+  const chosen = listed.filter(isInTime);
   return {
     teams: chosen.map((one) => planned(one, placeOf)),
-    completeMin: set ? set.completeMin : (best?.travelMin ?? null),
+    completeMin: chosen.length > 0 ? Math.max(...chosen.map(({ travelMin }) => travelMin ?? 0)) : null,
     shortfalls: set ? set.needs.flatMap(({ shortfall }) => shortfall ?? []) : [],
-    price: set ? set.price : (best?.price ?? null),
+    price: chosen.length > 0 ? priceOf(chosen.map(({ team }) => team.id)) : null,
     schematic: chosen.some(({ schematic }) => schematic),
   };
 }

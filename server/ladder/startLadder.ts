@@ -6,7 +6,8 @@ import type { Case } from '#contract/case/case.ts';
 import { daysMs } from '#contract/case/dueActs.ts';
 import { triggersOf } from '#contract/case/triggers.ts';
 import { byTeam, type EnrolledUnit, type Team } from '#contract/organisation/organisation.ts';
-import type { Position, Tier } from '#contract/ids.ts';
+import type { CoverPrice } from '#contract/coverage.ts';
+import type { Position, TeamId, Tier } from '#contract/ids.ts';
 import type { TeamChoices } from '#contract/wire.ts';
 import type { District } from '../district/district.ts';
 import { makeHotlineWindow } from './hotlineWindow.ts';
@@ -28,6 +29,8 @@ export interface LadderSetting {
   readonly log: Logger;
   readonly district: District;
   readonly choices: (theCase: Case, tier: Tier, limit: number) => TeamChoices;
+  /** What these teams together leave without cover; null: not known. */
+  readonly priceOf: (teams: readonly TeamId[]) => CoverPrice | null;
   readonly placeOf: (unit: EnrolledUnit) => (Position & { readonly at: number }) | null;
   /** The record. */
   readonly journal: {
@@ -61,7 +64,12 @@ export function startLadder(setting: LadderSetting): () => void {
     now,
     hotline,
     nearTowns,
-    plan: (theCase) => planOf(setting.choices(theCase, 'district', CHOICES), newestOf),
+    plan: (theCase) =>
+      planOf(setting.choices(theCase, 'district', CHOICES), {
+        placeOf: newestOf,
+        priceOf: setting.priceOf,
+        latestMin: desk.picture().policy?.ladder?.latestMin ?? Infinity,
+      }),
     strayed: (picture) =>
       strayedTeams(picture, livePlaceOf, (place) => district.locate(place)?.town ?? null, nearTowns),
     onRefused: (theCase, what, refusal) => log.warn({ case: theCase, what, refusal }, 'a rule was refused'),

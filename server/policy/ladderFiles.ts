@@ -144,6 +144,7 @@ export const triggersFile: z.ZodType<TriggersFile> = z.strictObject({
   // A preparation older than some hours tells where teams were, not where they are.
   renewAfterMin: z.number().min(1).max(240),
   renewGapMin: z.number().min(0.5).max(60),
+  latestMin: z.number().positive().max(1_440),
   rules: unique(z.array(trigger).min(1), (one) => one.key),
 });
 

@@ -79,7 +79,10 @@ describe('the policy in force', () => {
     // The keeper has looked once before the note changes.
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await policyCommand(['adopt', dir, '--data', home])).toBe(0);
-    await vi.waitFor(() => expect(adopted[0]?.thresholds.yellowAt).toBe(0.75), { timeout: 8_000, interval: 100 });
+    await vi.waitFor(() => expect(adopted[0]?.thresholds.yellowAt).toBe(0.75), {
+      timeout: 8_000,
+      interval: 100,
+    });
     const before = await currentPolicyDir(home);
     await edit('limits.json', '"urban": "I",', '"urban": "VII",');
     expect(await policyCommand(['adopt', dir, '--data', home])).toBe(1);

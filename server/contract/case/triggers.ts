@@ -66,6 +66,8 @@ export interface LadderRules {
   readonly renewAfterMin: number;
   /** Between two preparations for one case at least so long. */
   readonly renewGapMin: number;
+  /** Who needs longer is named as missing, and not sent by one key. */
+  readonly latestMin: number;
 }
 
 /** A policy from before there was a ladder has no rules: nothing moves by itself then. */

@@ -40,6 +40,7 @@ export const LADDER_POLICY: Policy = {
   ladder: {
     renewAfterMin: 15,
     renewGapMin: 1,
+    latestMin: 60,
     rules: [
       rule('urgent', 'escalate', { kind: 'priority', numbers: { atMost: 1 } }),
       rule('returned', 'escalate', { kind: 'returned', numbers: { times: 2 } }),
