@@ -96,7 +96,7 @@ export class Duty {
 
   intent(team: Team, onShift: boolean): Intent | null {
     const side = onShift ? 'on' : 'off';
-    if (this.settled === side || team.order !== null) return null;
+    if (this.settled === side || team.order !== null || team.disbandedAt !== null) return null;
     const { kind } = team.duty;
     // Neither an emergency nor an absence ends by the clock.
     if (kind !== 'available' && kind !== 'offDuty') return null;
