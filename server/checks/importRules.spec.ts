@@ -24,6 +24,7 @@ describe('W1 every file imports only what its room may import', () => {
     ['server/http/api.ts', `import type { Journal } from '../journal/journal.ts'`],
     ['server/attachments/doors.ts', `import type { History } from '../history/history.ts'`],
     ['server/respond/near.ts', `await import('../journal/journal.ts')`],
+    ['server/ladder/ladder.ts', `import { recommend } from '../respond/recommend.ts'`],
     ['server/http/routes.ts', `import { start } from '../server.ts'`],
     ['server/sim/drive.ts', `import { append } from '../journal/journal.ts'`],
     ['server/ingest/a.spec.ts', `import { x } from '../../renderer/feed/feed.ts'`],

@@ -97,6 +97,11 @@ const RULES: readonly Rule[] = [
     saying: 'in server, respond reads picture and fixes, never the journal',
   },
   {
+    room: /^server\/ladder\//,
+    mayNot: parts('journal', 'ingest', 'command', 'respond', 'fanout', 'history', 'http', 'sim', 'bench'),
+    saying: 'in server, the ladder is handed the desk, the record and the recommendation that it uses',
+  },
+  {
     // But for app.ts, which turns a journal's fault into an answer.
     room: /^server\/http\/(?!app\.ts$)/,
     mayNot: parts('journal'),

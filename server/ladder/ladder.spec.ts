@@ -20,7 +20,7 @@ let serial = 0;
 type Body = Command extends infer C ? (C extends { id: string } ? Omit<C, 'id'> : never) : never;
 
 function give(here: LadderWorld, who: keyof typeof ACTORS, body: Body) {
-  return here.act(ACTORS[who], { ...body, id: idOf(500_000 + serial++) } as Command, here.now);
+  return here.act(ACTORS[who], { ...body, id: idOf(500_000 + serial++) }, here.now);
 }
 
 function must(here: LadderWorld, who: keyof typeof ACTORS, body: Body): void {

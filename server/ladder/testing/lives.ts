@@ -43,7 +43,7 @@ function act(here: LadderWorld, { kind, a, b }: LifeStep, serial: number): void 
   const made = kind === 'report' ? reportOf(a, b) : stepOn(here, kind, a, b);
   if (!made) return;
   const [who, body] = made;
-  here.act(ACTORS[who], { ...body, id: idOf(700_000 + serial) } as Command, here.now);
+  here.act(ACTORS[who], { ...body, id: idOf(700_000 + serial) }, here.now);
 }
 
 const reportOf = (a: number, b: number): [Who, Body] => [
