@@ -191,7 +191,7 @@ function areasByCode(layers: readonly Areas[], origin: Origin): (code: string) =
 function areaOf(polygons: readonly (readonly Position[][])[], [originLon, originLat]: Origin): Float32Array {
   const corners: number[] = [];
   for (const rings of polygons) {
-    const { vertices, holes, dimensions } = earcut.flatten(rings as number[][][]);
+    const { vertices, holes, dimensions } = earcut.flatten(rings);
     for (const corner of earcut(vertices, holes, dimensions)) {
       corners.push(
         vertices[corner * dimensions]! - originLon,

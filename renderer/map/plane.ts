@@ -60,7 +60,7 @@ export function planeUniforms(viewport: Viewport, device: Device, [lon, lat]: Or
   const k = PER_DEGREE * perTile;
   const [sec, tan] = [1 / Math.cos(lat * RADIANS), Math.tan(lat * RADIANS)];
   const size: [number, number] = [viewport.width * ratio, viewport.height * ratio];
-  const [x = 0, y = 0] = viewport.projectFlat([lon, lat]);
+  const [x, y] = viewport.projectFlat([lon, lat]);
   const [middleX = 0, middleY = 0] = viewport.center;
   return {
     perDegree: [

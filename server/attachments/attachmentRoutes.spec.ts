@@ -7,6 +7,7 @@ import {
   ANTING,
   NANXIANG,
   openConsole,
+  type Reply,
   reportIn,
   serverForTest,
   signIn,
@@ -38,15 +39,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function upload(who: Visitor | null, bytes: Buffer, id: string | null = null, type = 'image/jpeg') {
+async function upload(
+  who: Visitor | null,
+  bytes: Buffer,
+  id: string | null = null,
+  type = 'image/jpeg',
+): Promise<Reply> {
   const response = await fetch(`${server.url}/api/attachments${id === null ? '' : `?id=${id}`}`, {
     method: 'POST',
     body: new Uint8Array(bytes),
     headers: { 'content-type': type, ...(who && { authorization: `Bearer ${who.token}` }) },
   });
-  // The specs look into whatever came back.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  return { status: response.status, body: (await response.json()) as any };
+  return { status: response.status, body: await response.json() };
 }
 
 const fetched = (who: Visitor | null, path: string) =>

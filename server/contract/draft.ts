@@ -106,6 +106,6 @@ export class Draft {
   }
 
   #touchedAt<K extends Collection>(name: K): Map<IdIn<K>, Collections[K]> | undefined {
-    return this.#touched[name] as unknown as Map<IdIn<K>, Collections[K]> | undefined;
+    return this.#touched[name];
   }
 }

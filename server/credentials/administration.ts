@@ -29,7 +29,7 @@ export interface By {
   readonly source: string;
 }
 
-export type Administered<T = Record<never, never>> =
+export type Administered<T = unknown> =
   | ({ readonly ok: true } & T)
   | { readonly ok: false; readonly refusal: Refusal };
 

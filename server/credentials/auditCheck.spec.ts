@@ -57,7 +57,7 @@ it('S7 the journal notes the audit: one that is cut or written anew is found, ho
   await watch();
   closed = true;
   desk.stop();
-  await journal.close();
+  journal.close();
   expect(checkAudit(audit, dir)).toEqual([]);
 
   // Cut: what is left is a good chain.

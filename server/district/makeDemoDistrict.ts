@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { fromGcj02 } from './make/gcj02.ts';
+import { fromGcj02 } from '../gcj02.ts';
 import { centreOf, drawGrids, inReadingOrder, type TownGrids, union, URBAN_GRID_M2 } from './make/grids.ts';
 import { readOutline } from './make/outline.ts';
 import { centroid, innermost, type Point, toDegrees, toPlane } from './make/plane.ts';

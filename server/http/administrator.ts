@@ -22,9 +22,11 @@ export function administratorIn(
   return null;
 }
 
-export function sendDone<T extends { readonly ok: true }>(
+export function sendDone(
   reply: FastifyReply,
-  done: T | { readonly ok: false; readonly refusal: Refusal },
+  done:
+    | { readonly ok: true; readonly [given: string]: unknown }
+    | { readonly ok: false; readonly refusal: Refusal },
 ): FastifyReply {
   // Passwords and tokens are in some of these answers: nothing in between may keep them.
   return done.ok ? reply.header('cache-control', 'no-store').send(done) : sendRefusal(reply, done.refusal);

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +77,7 @@ function providerAt(issuer: string, jwk: object, redirect: string) {
         response_types: ['code'],
       },
     ],
-    jwks: { keys: [jwk as never] },
+    jwks: { keys: [jwk] },
     cookies: { keys: ['a-key-of-the-provider'] },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
@@ -102,7 +102,7 @@ function providerAt(issuer: string, jwk: object, redirect: string) {
     if (exchange) ctx.body = { ...body, id_token: await exchange(decodeJwt(body.id_token)) };
   });
   const answer = oidc.callback();
-  return (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => {
+  return (request: IncomingMessage, response: ServerResponse) => {
     if (request.url?.startsWith('/interaction/')) {
       void oidc.interactionFinished(request, response, { login: { accountId: person, amr: ['pwd', 'mfa'] } });
     } else void answer(request, response);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ANTING,
   NANXIANG,
+  type Reply,
   reportIn,
   sendFix,
   serverForTest,
@@ -33,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function importAs(who: Visitor | null, body: string | Buffer, query = 'dryRun=1') {
+async function importAs(who: Visitor | null, body: string | Buffer, query = 'dryRun=1'): Promise<Reply> {
   const response = await fetch(`${server.url}/api/organisation/import?${query}`, {
     method: 'POST',
     body,

@@ -37,7 +37,7 @@ describe('S a link that signs a phone in', () => {
     const link = await town.post('/api/team-links', { team: 'visitor-anting-1' });
     expect(link.status).toBe(200);
     const [first, second] = await Promise.all([exchange(secretOf(link)), exchange(secretOf(link))]);
-    expect([first.status, second.status].sort()).toEqual([200, 400]);
+    expect([first.status, second.status].toSorted((a, b) => a - b)).toEqual([200, 400]);
     const used = first.status === 200 ? first : second;
     const cookie = used.headers.get('set-cookie')!;
     expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);

@@ -7,6 +7,7 @@ import { connect } from 'node:tls';
 import fc from 'fast-check';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROTOCOL } from '#contract/wire.ts';
 import { FlagError, parseFlags } from '../flags.ts';
 import { makeCertificate } from '../testing/certificates.ts';
 import { serverForTest, until, type TestServer } from '../testing/runningServer.ts';
@@ -185,7 +186,7 @@ describe('off loopback', () => {
     const { token } = (await login.json()) as { token: string };
     const socket = io(server.url, { auth: { token }, transports: ['websocket'], forceNew: true });
     const told = new Promise((resolve) => socket.on('alert', ({ key }: { key: string }) => resolve(key)));
-    socket.emit('join', { protocol: 1, lastFact: 0, journal: null }, () => {});
+    socket.emit('join', { protocol: PROTOCOL, lastFact: 0, journal: null }, () => {});
     expect(await told).toBe('insecure');
     socket.close();
     await server.stop();

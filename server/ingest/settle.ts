@@ -1,16 +1,13 @@
 // Decides whether a report can be true, and turns it into a fix: device CRS to WGS-84, rounded once to 1e-6
 // degree. However late a fix is, it is kept; only an impossible clock or place is refused (GUARANTEES F6).
-import gcoordModule from 'gcoord';
 import type { Refusal } from '#contract/command.ts';
 import { microdegrees, type Fix } from '#contract/fix.ts';
 import type { Position } from '#contract/ids.ts';
 import { invalid } from '#contract/refusal.ts';
 import type { Crs } from '../credentials/devices.ts';
+import { fromGcj02, toGcj02 } from '../gcj02.ts';
 import type { DeviceReport } from './report.ts';
 import type { IngestSettings } from './settings.ts';
-
-// gcoord's types describe an ES default export where Node loads a CommonJS one.
-const gcoord = gcoordModule as unknown as typeof gcoordModule.default;
 
 /** A fix that knows neither its unit nor its tick yet. */
 export type Settled = Omit<Fix, 'no' | 'tick'>;
@@ -35,15 +32,15 @@ export function settle(
 
 export const isRefusal = (value: object): value is Refusal => 'message' in value && 'code' in value;
 
-/** The inverse of GCJ-02 has no closed form: gcoord's single step is 8 cm off, two corrections bring it below 1e-9. */
+/** `fromGcj02` is 8 cm off, two corrections bring it below 1e-9 degree. */
 const CORRECTIONS = 2;
 
 export function inWgs84(position: Position, crs: Crs): Position {
   if (crs === 'wgs84') return position;
   const target: [number, number] = [position.lon, position.lat];
-  let [lon, lat] = gcoord.transform(target, gcoord.GCJ02, gcoord.WGS84);
+  let [lon, lat] = fromGcj02(target);
   for (let i = 0; i < CORRECTIONS; i++) {
-    const [forthLon, forthLat] = gcoord.transform<[number, number]>([lon, lat], gcoord.WGS84, gcoord.GCJ02);
+    const [forthLon, forthLat] = toGcj02([lon, lat]);
     lon += target[0] - forthLon;
     lat += target[1] - forthLat;
   }

@@ -161,6 +161,7 @@ function figuresOf(facts: readonly Fact[], picture: Picture): DayFigures {
       case 'patrol.ended':
         missed += fact.missed.length;
         break;
+      default: // Counted by type below, or no figure of the day.
     }
   }
   return {

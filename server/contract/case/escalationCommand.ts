@@ -60,6 +60,5 @@ export type LadderSystemCommand =
       readonly plan: EscalationPlan;
     });
 
-export const isEscalationCommand = <T extends { readonly type: string }>(
-  command: T | EscalationCommand,
-): command is EscalationCommand => command.type in escalationCommands;
+export const isEscalationCommand = (command: { readonly type: string }): command is EscalationCommand =>
+  command.type in escalationCommands;

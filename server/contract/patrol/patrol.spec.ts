@@ -44,11 +44,7 @@ const act = (world: SmallWorld, actor: Actor, command: Record<string, unknown>, 
 
 function planned(changes: Record<string, unknown> = {}): SmallWorld {
   const world = smallWorld();
-  const decision = world.act(
-    ACTORS.north,
-    { id: PLAN, type: 'patrol.plan', ...plan, ...changes } as AnyCommand,
-    T0,
-  );
+  const decision = world.act(ACTORS.north, { id: PLAN, type: 'patrol.plan', ...plan, ...changes }, T0);
   expect(decision.ok).toBe(true);
   return world;
 }

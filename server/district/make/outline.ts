@@ -1,7 +1,7 @@
 // Jiading's outline as the ECharts 4.9 map of Shanghai has it: zig-zag coded to 1/1024 degree, in GCJ-02.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fromGcj02 } from './gcj02.ts';
+import { fromGcj02 } from '../../gcj02.ts';
 import { cyclic, distance, mix, type Point, signedArea, toPlane } from './plane.ts';
 
 const JIADING = '310114';
