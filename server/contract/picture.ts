@@ -230,6 +230,7 @@ const sorted = (map: ReadonlyMap<string, { readonly id: string }>): { readonly i
   [...map.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** One value for each collection. TypeScript cannot tie each key to its own type here: callers state the whole. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the parameter is that statement
 export function eachCollection<T extends { readonly [K in Collection]: unknown }>(
   make: (name: Collection) => unknown,
 ): T {
