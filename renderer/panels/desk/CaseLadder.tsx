@@ -1,22 +1,26 @@
 // The ladder of a case: which rules have acted on it, and which will, when, if nothing changes. Each with the words,
 // the source and the mark that nobody has verified it. Nothing here moves anything.
 import { useTranslation } from 'react-i18next';
+import { tierOf, type Person } from '#contract/actor.ts';
 import type { Case } from '#contract/case/case.ts';
 import { dueActs, needsEvidence } from '#contract/case/dueActs.ts';
 import { triggerOf, triggersOf, type TriggerRule } from '#contract/case/triggers.ts';
 import { useSay } from '../parts/say.ts';
-import { usePicture } from '../seat.tsx';
+import { usePicture, useSeat } from '../seat.tsx';
 import { useNow } from '../useNow.ts';
 
 export function CaseLadder({ theCase }: { readonly theCase: Case }) {
   const { t } = useTranslation();
   const say = useSay();
+  const { person } = useSeat();
   const picture = usePicture();
   const now = useNow(10_000);
   const { policy } = picture;
   const acted = theCase.ladder.acts;
   // What the server has to look up in the world first cannot be foretold here.
-  const coming = dueActs(theCase, picture).filter(({ rule }) => !needsEvidence(rule));
+  const coming = dueActs(theCase, picture).filter(
+    ({ rule }) => !needsEvidence(rule) && (rule.kind !== 'forceLacking' || seesTeamsOf(person, theCase)),
+  );
   const rules = triggersOf(policy);
   if (rules.length === 0) return null;
   return (
@@ -55,6 +59,10 @@ export function CaseLadder({ theCase }: { readonly theCase: Case }) {
     </section>
   );
 }
+
+/** A department or a workstation sees no teams: there every force would seem to be lacking. */
+const seesTeamsOf = (person: Person, { town }: Case): boolean =>
+  tierOf(person) === 'district' || (tierOf(person) === 'town' && 'town' in person && person.town === town);
 
 function Rule({ rule }: { readonly rule: TriggerRule }) {
   const { t } = useTranslation();

@@ -131,7 +131,7 @@ function PreparedAbove() {
   const { set } = useDesk();
   const picture = usePicture();
   const now = useNow(10_000);
-  const list = useMemo(() => preparedAbove(picture, now), [picture, now]);
+  const list = useMemo(() => preparedAbove(picture, person, now), [picture, person, now]);
   const offers = useMemo(() => offersTo(picture, person), [picture, person]);
   if (list.length === 0 && offers.length === 0) return null;
   return (
@@ -178,9 +178,9 @@ function offersTo({ cases }: Picture, person: Person): readonly Case[] {
 const MOST_NAMED = 3;
 
 /** By the same rules as the server's clock: whose time to be prepared has come. */
-function preparedAbove(picture: Picture, now: number) {
+function preparedAbove(picture: Picture, person: Person, now: number) {
   return [...picture.cases.values()]
-    .filter(({ ownerTier }) => ownerTier === 'town')
+    .filter(({ ownerTier, town }) => ownerTier === 'town' && 'town' in person && town === person.town)
     .flatMap((theCase) => {
       const due = dueActs(theCase, picture);
       if (!due.some(({ rule, at }) => rule.act === 'prepare' && at <= now)) return [];

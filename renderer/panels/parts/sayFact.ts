@@ -40,6 +40,11 @@ export function useSayFact(): SayFact {
       const found = policy?.departments.find((one) => one.id === id);
       return found ? say.words(found.name) : (id ?? '');
     };
+    /** A team signs in by its id: its name says more. */
+    const account = (id: string): string => {
+      const of = /^(?:sim:)?team:(.+)$/.exec(id)?.[1];
+      return (of && teams.get(of as TeamId)?.name) ?? id;
+    };
     const passed = (yes: boolean): string => t(yes ? 'history.passed' : 'history.failed');
 
     function details(fact: Fact): readonly string[] {
@@ -135,7 +140,10 @@ export function useSayFact(): SayFact {
       who: ({ actor }) =>
         actor.role === 'system'
           ? capital(say.words(ROLE_WORDS.system))
-          : t('history.who', { role: capital(say.words(ROLE_WORDS[actor.role])), account: actor.id }),
+          : t('history.who', {
+              role: capital(say.words(ROLE_WORDS[actor.role])),
+              account: account(actor.id),
+            }),
       details,
       words: wordsOf,
     };
