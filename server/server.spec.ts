@@ -96,7 +96,7 @@ describe('commands through the doors', () => {
     });
   });
 
-  it('G3 of two commanders who send one team at the same moment, one is told who has it', async () => {
+  it('C3 L15 of two commanders who send one team at the same moment, one is told who has it', async () => {
     const [one, two] = [reportIn(ANTING.lon, ANTING.lat), reportIn(ANTING.lon, ANTING.lat)];
     await Promise.all([district.post('/api/cases', one), district.post('/api/cases', two)]);
     const answers = await Promise.all([

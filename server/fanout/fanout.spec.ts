@@ -226,7 +226,7 @@ describe('the cover of grids', () => {
     since: T0,
   });
 
-  it('Y7 each console hears of its own grids, on joining and when they read differently, and a team hears nothing', async () => {
+  it('CV7 each console hears of its own grids, on joining and when they read differently, and a team hears nothing', async () => {
     const { url, fanout, session } = await rig();
     const people = { district: ACTORS.district, north: ACTORS.north, leader: ACTORS.leaderN1 };
     session.find = (token) => ({

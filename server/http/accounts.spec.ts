@@ -250,7 +250,7 @@ describe('administrators apart', () => {
 });
 
 describe('disabling', () => {
-  it('S3 F18 ends sessions and sockets within a second, also when another process did it, and enabling revives none', async () => {
+  it('S3 ends sessions and sockets within a second, also when another process did it, and enabling revives none', async () => {
     const security = as('securityAdministrator');
     for (const disable of [
       () => security.post('/api/admin/accounts/disable', { account: 'victim', reason: '离岗' }),
@@ -442,7 +442,7 @@ describe('the audit', () => {
     expect((await as('auditAdministrator').get('/api/admin/audit?act=nonsense')).status).toBe(400);
   });
 
-  it('S7 F22 is exported as CSV in which nothing runs as a formula, and the export is recorded', async () => {
+  it('S7 is exported as CSV in which nothing runs as a formula, and the export is recorded', async () => {
     await as('securityAdministrator').post('/api/admin/accounts', {
       account: 'formula',
       name: '=HYPERLINK("http://x")',

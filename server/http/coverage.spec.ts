@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-it('Y8 HTTP tells the minutes of all grids to who may see them, and why not to the others', async () => {
+it('CV8 HTTP tells the minutes of all grids to who may see them, and why not to the others', async () => {
   const [district, town, security] = await Promise.all(
     ['district', 'town', 'security'].map((account) => signIn(server.url, account)),
   );

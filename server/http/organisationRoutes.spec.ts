@@ -100,14 +100,14 @@ describe('the organisation over HTTP', () => {
 });
 
 describe('the standards over HTTP', () => {
-  it('Y1 the catalogue is told to who is signed in', async () => {
+  it('SD1 the catalogue is told to who is signed in', async () => {
     const { body } = await town.get('/api/standards');
     expect(body.standards).toHaveLength(36);
     expect(body.standards.filter((one: { synthetic: boolean }) => one.synthetic)).toHaveLength(32);
     expect((await fetch(`${server.url}/api/standards`)).status).toBe(401);
   });
 
-  it('Y3 Y5 verdicts come with their facts, follow a tick, and are told to who sees the case', async () => {
+  it('SD3 SD5 verdicts come with their facts, follow a tick, and are told to who sees the case', async () => {
     const report = reportIn(NANXIANG.lon, NANXIANG.lat);
     await district.post('/api/cases', report);
     const of = async (who: Visitor) => (await who.get(`/api/cases/${report.id}/standards`)).body;

@@ -33,7 +33,7 @@ const exchange = (link: string) =>
 const secretOf = ({ body }: { body: { path: string } }) => body.path.split('#link=')[1]!;
 
 describe('S a link that signs a phone in', () => {
-  it('S20 a link works once; its cookie is bound to the team, HttpOnly and for this site alone', async () => {
+  it('S6 a link works once; its cookie is bound to the team, HttpOnly and for this site alone', async () => {
     const link = await town.post('/api/team-links', { team: 'visitor-anting-1' });
     expect(link.status).toBe(200);
     const [first, second] = await Promise.all([exchange(secretOf(link)), exchange(secretOf(link))]);
@@ -61,7 +61,7 @@ describe('S a link that signs a phone in', () => {
     expect((await fetch(`${server.url}/api/me`, { headers: as })).status).toBe(401);
   });
 
-  it('S20 only who commands the team issues one, and no secret reaches a log', async () => {
+  it('S6 only who commands the team issues one, and no secret reaches a log', async () => {
     const refused = await town.post('/api/team-links', { team: 'visitor-nanxiang-1' });
     expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     const wall = await signIn(server.url, 'wall');

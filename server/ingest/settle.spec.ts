@@ -23,7 +23,7 @@ const english = (time: number) => {
 };
 
 describe('I2 an impossible clock', () => {
-  it('F6 1970 and what lies before', () => {
+  it('I2 1970 and what lies before', () => {
     expect(at(0)).toEqual({
       code: 'invalid',
       field: 'timestamp',
@@ -36,7 +36,7 @@ describe('I2 an impossible clock', () => {
     expect(isRefusal(at(SETTINGS.oldestAt - 1))).toBe(true);
   });
 
-  it('F6 2099, with how far ahead it is', () => {
+  it('I2 2099, with how far ahead it is', () => {
     expect(english(NOW + 75_000)).toBe("The device's clock is 75 seconds ahead. Set the device's time.");
     expect(english(NOW + 3 * 3_600_000)).toBe("The device's clock is 3 hours ahead. Set the device's time.");
     expect(english(Date.UTC(2099, 10, 20, 6))).toBe(

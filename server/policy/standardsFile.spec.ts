@@ -26,7 +26,7 @@ async function faultWith(change: (standards: Standard[]) => unknown): Promise<st
 }
 
 describe('the standards file', () => {
-  it('Y1 36 standards in three subsystems, four real titles, 32 marked as made up, all unverified', async () => {
+  it('SD1 36 standards in three subsystems, four real titles, 32 marked as made up, all unverified', async () => {
     const standards = standardsOf(await loadPolicy(SHIPPED));
     const count = (subsystem: string) => standards.filter((one) => one.subsystem === subsystem).length;
     expect([standards.length, count('general'), count('support'), count('provision')]).toEqual([
@@ -44,7 +44,7 @@ describe('the standards file', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('Y1 every step of the main line is governed, some by the record and some by a tick', async () => {
+  it('SD1 every step of the main line is governed, some by the record and some by a tick', async () => {
     const policy = await loadPolicy(SHIPPED);
     const clauses = governing(policy, 'E-0501');
     for (const step of [
@@ -69,7 +69,7 @@ describe('the standards file', () => {
     expect([manual > 5, clauses.length - manual > 20]).toEqual([true, true]);
   });
 
-  it('Y4 a fault is told by standard and field: twice the same, a condition that its step cannot show', async () => {
+  it('SD4 a fault is told by standard and field: twice the same, a condition that its step cannot show', async () => {
     expect(
       await faultWith((list) => Object.assign(list[3]!.clauses[0]!, { check: { kind: 'geofence' } })),
     ).toMatch(/standards\.json:\d+:\d+: JDLQ-G04, clauses\.0\.check.*geofence can be told of arrive only/);
@@ -110,7 +110,7 @@ describe('the standards file', () => {
       /against itself/,
     ],
     ['no made-up mark', (list: Standard[]) => Object.assign(list[0]!, { synthetic: undefined }), /synthetic/],
-  ])('Y4 %s is a fault', async (_name, change, words) => {
+  ])('SD4 %s is a fault', async (_name, change, words) => {
     expect(await faultWith(change)).toMatch(words);
   });
 });

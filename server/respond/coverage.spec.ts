@@ -49,7 +49,7 @@ function fromScratch(world: DutyWorld) {
 }
 
 describe('the table of cover', () => {
-  it('Y1 kept up to date it equals one made from scratch, after any sequence of moves and engagements', () => {
+  it('CV1 kept up to date it equals one made from scratch, after any sequence of moves and engagements', () => {
     fc.assert(
       fc.property(fc.array(happenings(12), { minLength: 1, maxLength: 6 }), (rounds) => {
         const world = smallDuty();
@@ -67,7 +67,7 @@ describe('the table of cover', () => {
     );
   });
 
-  it('Y2 counts nobody who is stale, lost, engaged, off duty or of a force that is not watched', () => {
+  it('CV2 counts nobody who is stale, lost, engaged, off duty or of a force that is not watched', () => {
     const world = smallDuty();
     const { coverage } = responderOf(world);
     const nearest = () => {
@@ -98,7 +98,7 @@ describe('the table of cover', () => {
     expect(nearest()).toEqual({ joint: 0, cityManagement: 0 });
   });
 
-  it('Y3 says the minutes of the street search, for every grid and mode of the demo', async () => {
+  it('CV3 says the minutes of the street search, for every grid and mode of the demo', async () => {
     const district = await loadDistrict(join(import.meta.dirname, '../../assets/district/jiading'));
     const travel = makeTravel(district.streets, { schematic: true });
     const grids = [...district.villageGrids, ...district.urbanGrids].filter((_, i) => i % 40 === 0);
@@ -146,19 +146,19 @@ describe('gaps', () => {
   };
   const [BAD, FAIR, GOOD] = [Infinity, 9.5, 9];
 
-  it('Y4 a grid is a gap after the set time without cover, and no sooner', () => {
+  it('CV4 a grid is a gap after the set time without cover, and no sooner', () => {
     expect(listed([BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD])).toEqual([...Array(6).fill(false), true, true]);
     expect(listed([BAD, BAD, BAD, BAD, BAD, FAIR, BAD, BAD])).not.toContain(true);
   });
 
-  it('Y4 a gap ends when cover has been clearly better for the set time, and no sooner', () => {
+  it('CV4 a gap ends when cover has been clearly better for the set time, and no sooner', () => {
     const gap = Array<number>(7).fill(BAD);
     expect(listed([...gap, GOOD, GOOD, GOOD, GOOD]).slice(7)).toEqual([true, true, true, false]);
     expect(listed([...gap, GOOD, GOOD, FAIR, GOOD, GOOD]).slice(7)).not.toContain(false);
     expect(listed([...gap, ...Array<number>(20).fill(FAIR)]).slice(7)).not.toContain(false);
   });
 
-  it('Y4 whatever the minutes do, a gap comes and goes at most once in the two times together', () => {
+  it('CV4 whatever the minutes do, a gap comes and goes at most once in the two times together', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 20, noNaN: true }), { maxLength: 200 }), (minutes) => {
         const changes = listed(minutes).flatMap((one, i, all) =>
@@ -174,7 +174,7 @@ describe('gaps', () => {
     );
   });
 
-  it('Y5 a pass tells only when the list reads differently, the worst first, with minutes, force and since when', () => {
+  it('CV5 a pass tells only when the list reads differently, the worst first, with minutes, force and since when', () => {
     const world = smallDuty();
     const { coverage } = responderOf(world);
     expect(coverage.gaps()).toBeNull();
@@ -203,7 +203,7 @@ describe('gaps', () => {
     expect(over).toEqual(over.toSorted((a, b) => b - a));
   });
 
-  it('Y5 says nothing while the policy has no rules of cover', () => {
+  it('CV5 says nothing while the policy has no rules of cover', () => {
     const { coverage: _, ...old } = RULED;
     const world = smallDuty(old);
     const { coverage } = responderOf(world);

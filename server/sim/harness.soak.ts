@@ -13,11 +13,11 @@ beforeAll(async () => {
 });
 
 describe('the whole system, for long', () => {
-  it('G4 G10 every console holds its view after any prefix of 100,000 commands', () => {
+  it('A2 A1 every console holds its view after any prefix of 100,000 commands', () => {
     for (let run = 0; run < 100; run++) consolesHoldTheirView(policy, SEED + run, 1_000);
   });
 
-  it('G3 in 100,000 pairs of orders for the same team no team is ever bound twice', () => {
+  it('C3 in 100,000 pairs of orders for the same team no team is ever bound twice', () => {
     expect(neverBoundTwice(policy, SEED, 100_000)).toBeGreaterThan(30_000);
   });
 });

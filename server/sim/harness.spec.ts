@@ -50,7 +50,7 @@ const EVERY_FACT: readonly FactType[] = [
 ];
 
 describe('the whole system', () => {
-  it('G4 G10 every console holds its view of the picture after any prefix, and after any absence', () => {
+  it('A2 A1 every console holds its view of the picture after any prefix, and after any absence', () => {
     const met = new Set<FactType>();
     for (let run = 0; run < 14; run++) {
       for (const type of consolesHoldTheirView(policy, SEED + run, 300)) met.add(type);
@@ -59,7 +59,7 @@ describe('the whole system', () => {
     expect(EVERY_FACT.filter((type) => !met.has(type))).toEqual([]);
   });
 
-  it('G3 of two orders for the same team at the same time at most one is let through', () => {
+  it('C3 of two orders for the same team at the same time at most one is let through', () => {
     expect(neverBoundTwice(policy, SEED, 10_000)).toBeGreaterThan(3_000);
   });
 });

@@ -150,7 +150,7 @@ const meant = ({ audience }: Screen, desk: CommandDesk) =>
   toJson(view(desk.picture(), audience.jurisdiction));
 
 describe('the server parts together', () => {
-  it('G4 G10 F1 F2 screens that come and go show what the journal says and their jurisdiction may see', async () => {
+  it('A2 A1 F1 F2 screens that come and go show what the journal says and their jurisdiction may see', async () => {
     for (let run = 0; run < RUNS; run++) {
       const { facts, rejoined, refused } = await live(SEED + run);
       expect(facts).toBeGreaterThan(200);

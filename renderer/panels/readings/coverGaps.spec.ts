@@ -15,7 +15,7 @@ const gap = (code: string, force: ForceCode, minutes: number | null): CoverGap =
   since: 0,
 });
 
-it('Y6 gaps are gathered by town: a grid counts once, the worst town and its worst gap stand first', () => {
+it('CV6 gaps are gathered by town: a grid counts once, the worst town and its worst gap stand first', () => {
   const gaps = [
     gap('310114103V001', 'police', null),
     gap('310114102V002', 'joint', 40),

@@ -123,7 +123,7 @@ const step = (
   );
 
 describe('the standards', () => {
-  it('Y1 the clauses of a step are those of its category', () => {
+  it('SD1 the clauses of a step are those of its category', () => {
     expect(clausesFor(WITH_STANDARDS, 'arrive', 'E-0401').map(({ id }) => id)).toEqual([
       'fence',
       'due',
@@ -134,7 +134,7 @@ describe('the standards', () => {
     expect(clausesFor(POLICY, 'arrive', 'E-0401')).toEqual([]);
   });
 
-  it('Y2 each clause is met, missed or open by the facts, for each team by its own', () => {
+  it('SD2 each clause is met, missed or open by the facts, for each team by its own', () => {
     const world = story();
     const s1 = teamId('s1');
     let list = judged(world, T0 + 11 * MINUTE_MS);
@@ -171,7 +171,7 @@ describe('the standards', () => {
     expect(list.some((one) => one.clause === 'training' || one.clause === 'critical')).toBe(false);
   });
 
-  it('Y2 pictures count when they came with the step, and a declined team owes nothing', () => {
+  it('SD2 pictures count when they came with the step, and a declined team owes nothing', () => {
     const world = story();
     const facts = about(world);
     const done = (command: string | null, type: string, seq: number): Fact =>
@@ -212,7 +212,7 @@ describe('the standards', () => {
     expect(status(judged(world, T0 + 99 * MINUTE_MS), 'ack', N1)).toBe('notApplicable');
   });
 
-  it('Y3 only what no record can tell is ticked, by who takes the step, on an open case, and can be taken back', () => {
+  it('SD3 only what no record can tell is ticked, by who takes the step, on an open case, and can be taken back', () => {
     const world = story();
     const tick = (n: number, clauseId: string, more: object = {}, done = true) =>
       ({ id: idOf(n), type: 'standard.tick', caseId: THE_CASE, clause: clauseId, done, ...more }) as never;
@@ -241,7 +241,7 @@ describe('the standards', () => {
     expect(world.picture.checklists.has(THE_CASE)).toBe(false);
   });
 
-  it('Y2 whatever happened, every verdict points at a fact of its step, and asking again says the same', () => {
+  it('SD2 whatever happened, every verdict points at a fact of its step, and asking again says the same', () => {
     fc.assert(
       fc.property(steps(60), (list) => {
         const world = withStandards();
