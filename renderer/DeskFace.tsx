@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { teamId } from '#contract/ids.ts';
+import { patrolId, teamId } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
 import type { View } from './console.ts';
 import type { DistrictGeo } from './map/districtGeo.ts';
@@ -10,6 +10,7 @@ import type { FixTable } from './picture/fixTable.ts';
 import type { MapSelection } from './map/mapSelection.ts';
 import { WallMap } from './map/WallMap.tsx';
 import { DeskPage } from './panels/desk/DeskPage.tsx';
+import { shapeOf, type PatrolShape } from './panels/patrol/patrolReading.ts';
 import {
   caseBefore,
   emptyDesk,
@@ -34,7 +35,12 @@ export function DeskFace({ view, district, replaying }: Props) {
     [desk],
   );
   const units = useStore(view.store, (state) => state.picture.units);
-  const selection = useMemo(() => selectionOf(desk, units, view.table), [desk, units, view]);
+  const patrols = useStore(view.store, (state) => state.picture.patrols);
+  const shape = useMemo(() => patrolBefore(desk, patrols), [desk, patrols]);
+  const selection = useMemo<MapSelection | null>(
+    () => (shape ? { kind: 'patrol', shape } : selectionOf(desk, units, view.table)),
+    [desk, shape, units, view],
+  );
 
   function onSelect(chosen: MapSelection | null): void {
     setDesk((was) => ({ ...was, beside: besideFor(chosen) }));
@@ -44,6 +50,7 @@ export function DeskFace({ view, district, replaying }: Props) {
     switch (chosen?.kind) {
       case undefined:
       case 'place':
+      case 'patrol':
         return { kind: 'nothing' };
       case 'case':
         return { kind: 'case', id: chosen.id };
@@ -75,6 +82,14 @@ export function DeskFace({ view, district, replaying }: Props) {
       }
     />
   );
+}
+
+/** What is being planned, or the patrol on the card. */
+function patrolBefore({ sketch, beside }: Desk, patrols: Picture['patrols']): PatrolShape | null {
+  if (sketch) return sketch;
+  if (beside.kind !== 'panel' || beside.tab !== 'patrols' || beside.id === null) return null;
+  const patrol = patrols.get(patrolId(beside.id));
+  return patrol ? shapeOf(patrol) : null;
 }
 
 function selectionOf(desk: Desk, units: Picture['units'], { known }: FixTable): MapSelection | null {

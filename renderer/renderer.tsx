@@ -14,6 +14,7 @@ import './style/accounts.css';
 import './style/admin.css';
 import './style/checklist.css';
 import './style/talk.css';
+import './style/joint.css';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';

@@ -340,6 +340,11 @@ export async function startServer(
       sessions,
       picture: () => desk.picture(),
       timeline: ({ id }) => journal.factsAbout(id, []),
+      commanders: () =>
+        accounts
+          .list()
+          .filter(({ role, disabledAt }) => role === 'districtCommander' && disabledAt === null)
+          .map(({ account, name }) => ({ account, name })),
     });
     coverageRoutes(app, { coverage: responder.coverage, sessions, picture: () => desk.picture(), now });
     operationsRoutes(app, metrics, {

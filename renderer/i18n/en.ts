@@ -2,6 +2,7 @@
 import { accountEn } from './accountWords.ts';
 import { adminEn } from './adminWords.ts';
 import { fieldEn } from './fieldWords.ts';
+import { jointEn } from './jointWords.ts';
 import type { zh } from './zh.ts';
 
 type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : Same<T[K]> };
@@ -10,6 +11,7 @@ export const en: Same<typeof zh> = {
   ...accountEn,
   ...adminEn,
   ...fieldEn,
+  ...jointEn,
   brand: 'Lianqin',
   documentTitle: 'Lianqin {{face}}',
   face: { wall: 'wall', desk: 'desk', field: 'team', admin: 'administration', signIn: 'sign-in' },
@@ -146,7 +148,15 @@ export const en: Same<typeof zh> = {
     loading: 'loading',
   },
   desk: {
-    tab: { cases: 'Cases', teams: 'Teams', gaps: 'Gaps', talk: 'Messages', safety: 'Safety' },
+    tab: {
+      cases: 'Cases',
+      teams: 'Teams',
+      gaps: 'Gaps',
+      talk: 'Messages',
+      safety: 'Safety',
+      patrols: 'Patrols',
+      operations: 'Operations',
+    },
     shown: '{{n}} shown',
     filters: 'Filters',
     anyTown: 'All towns',

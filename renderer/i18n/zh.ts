@@ -3,11 +3,13 @@
 import { accountZh } from './accountWords.ts';
 import { adminZh } from './adminWords.ts';
 import { fieldZh } from './fieldWords.ts';
+import { jointZh } from './jointWords.ts';
 
 export const zh = {
   ...accountZh,
   ...adminZh,
   ...fieldZh,
+  ...jointZh,
   brand: '联勤指挥',
   documentTitle: '联勤指挥 {{face}}',
   face: { wall: '大屏', desk: '指挥席', field: '队长端', admin: '管理', signIn: '登录' },
@@ -136,7 +138,15 @@ export const zh = {
     loading: '读取中',
   },
   desk: {
-    tab: { cases: '案件', teams: '队伍', gaps: '缺口', talk: '消息', safety: '安全' },
+    tab: {
+      cases: '案件',
+      teams: '队伍',
+      gaps: '缺口',
+      talk: '消息',
+      safety: '安全',
+      patrols: '巡防',
+      operations: '行动',
+    },
     shown: '显示 {{n}}',
     filters: '筛选',
     anyTown: '全部街镇',

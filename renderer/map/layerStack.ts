@@ -19,8 +19,9 @@ import {
   urbanGridLayer,
   villageGridLayer,
 } from './layers/lines.ts';
-import { caseNamesLayer, townNamesLayer } from './layers/names.ts';
+import { caseNamesLayer, patrolNamesLayer, townNamesLayer } from './layers/names.ts';
 import { routesLayers, type Route } from './layers/routes.ts';
+import { patrolLayers, runningPatrolsLayer } from './layers/patrols.ts';
 import { reachLayer, ringsLayer } from './layers/selection.ts';
 import { silentTownsLayer } from './layers/silentTowns.ts';
 import { casesLayer, unitsLayer } from './layers/symbols.ts';
@@ -29,7 +30,9 @@ import { uncoveredLayer } from './layers/uncovered.ts';
 import { selectedUnits, type MapSelection } from './mapSelection.ts';
 import type { MapTheme } from './mapTheme.ts';
 import { mapWindow, type MapWindow } from './mapWindow.ts';
+import { patrolMarks, runningOutlines, type PatrolMarks } from './patrolMarks.ts';
 import { selectionMarks, type SelectionMarks } from './selectionMarks.ts';
+import type { LineEnds } from './lineColumns.ts';
 import { silentTowns } from './silence.ts';
 import type { Origin } from './plane.ts';
 import { caseSheet, type CaseSheet } from './symbols/caseSymbols.ts';
@@ -113,6 +116,9 @@ export class LayerStack {
   readonly #heldSilent = new Held<readonly string[]>();
   readonly #heldUncovered = new Held<readonly string[]>();
   readonly #heldUncoveredArea = new Held<Float32Array>();
+  readonly #heldPatrol = new Held<PatrolMarks>();
+  readonly #heldPatrols = new Held<LineEnds>();
+  readonly #heldPatrolNames = new Held<NameSheet>();
   readonly #heldGround = new Held<LayersList>();
   readonly #heldFleet = new Held<LayersList>();
   readonly #heldTownNames = new Held<NameSheet>();
@@ -214,11 +220,9 @@ export class LayerStack {
     );
   }
 
-  #ground(
-    { district, theme, lang, routes, table, now, pixelRatio, gaps }: StackInput,
-    near: number,
-    looks: UnitLooks,
-  ): LayersList {
+  #ground(input: StackInput, near: number, looks: UnitLooks): LayersList {
+    const { district, theme, lang, routes, table, now, pixelRatio, gaps } = input;
+    const patrol = this.#patrol(input);
     const letters = this.#heldNames.get([district, lang], () =>
       district.towns.map((town) => town[lang] + shortName(town, lang)).join(''),
     );
@@ -241,7 +245,9 @@ export class LayerStack {
       this.#heldTownNames.get([district, theme, lang, close, pixelRatio], () =>
         townNames({ district, theme, lang, near: close, pixelRatio }),
       );
-    return this.#heldGround.get([district, theme, routes, names, silent, hatched, streets, grids], () => [
+    const { marks, running, named } = patrol;
+    const about = [district, theme, routes, names, silent, hatched, streets, grids, marks, running, named];
+    return this.#heldGround.get(about, () => [
       groundLayer(district),
       hatched.length > 0 && uncoveredLayer(hatched, district, theme),
       silent.length > 0 && silentTownsLayer(areasOf(district, silent), district, theme),
@@ -250,9 +256,33 @@ export class LayerStack {
       grids && urbanGridLayer(district, theme),
       townLinesLayer(district, theme),
       outlineLayer(district, theme),
+      running !== null && running.count > 0 && runningPatrolsLayer(running, district, theme),
+      ...(marks ? patrolLayers(marks, district, theme) : []),
       ...routesLayers(routes, district.origin, theme),
       names && townNamesLayer(names, district.origin),
+      named && patrolNamesLayer(named, district.origin),
     ]);
+  }
+
+  /** The chosen one whole, or else the running ones as outlines. */
+  #patrol({ picture, selection, district, theme, pixelRatio }: StackInput) {
+    if (selection?.kind !== 'patrol') {
+      const running = this.#heldPatrols.get([picture.patrols, district], () =>
+        runningOutlines(picture.patrols.values(), district),
+      );
+      return { marks: null, running, named: null };
+    }
+    const marks = this.#heldPatrol.get([selection, district, theme, pixelRatio], () =>
+      patrolMarks(selection.shape, district, theme, pixelRatio),
+    );
+    const written = marks.names.length > 0 && this.#fonts.ready(marks.names.map(({ text }) => text).join(''));
+    const named = written
+      ? this.#heldPatrolNames.get([marks], () => {
+          const lettering = { sizePx: theme.smallPx, weight: 500, colour: INK.body, rim: GROUND.outside };
+          return nameSheet(marks.names, { ...lettering, pixelRatio }, district.origin);
+        })
+      : null;
+    return { marks, running: null, named };
   }
 
   /** From below: units with their ties, cases, the ring around what is selected, and names. */

@@ -55,7 +55,8 @@ export function selectionMarks({ selection, picture, sheet, ...fleet }: MarksInp
     const position = [(table.lonE6[no] ?? 0) / 1e6, (table.latE6[no] ?? 0) / 1e6] as const;
     rings.push({ position, radiusPx: theme.unitPx * 0.78 });
     const ageMs = now - (table.fixAt[no] ?? now);
-    if (ageMs < staleAfterMs) continue;
+    // Circles around all units of a patrol would cover what it patrols.
+    if (ageMs < staleAfterMs || selection.kind === 'patrol') continue;
     reaches.push({ position, radiusM: Math.min(MAX_REACH_M, (ageMs / 1000) * metresPerSecond(picture, no)) });
   }
   return { rings, reaches };

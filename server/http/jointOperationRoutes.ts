@@ -1,12 +1,13 @@
 // Joint operations over HTTP: what the socket shows of them, and the whole log, of which the picture keeps the end.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { mayCommand } from '#contract/authority.ts';
 import type { Fact } from '#contract/fact.ts';
 import { operationId } from '#contract/ids.ts';
 import { jurisdictionOf, sightOf, touches } from '#contract/jurisdiction.ts';
-import type { Operation } from '#contract/operation/operation.ts';
+import type { Operation, OperationCommander } from '#contract/operation/operation.ts';
 import type { Picture } from '#contract/picture.ts';
-import { notFound } from '#contract/refusal.ts';
+import { forbidden, notFound } from '#contract/refusal.ts';
 import type { Sessions } from '../credentials/sessions.ts';
 import type { App } from './app.ts';
 import { sendRefusal } from './problem.ts';
@@ -17,9 +18,14 @@ export interface JointOperationRoutes {
   readonly picture: () => Picture;
   /** Facts about an operation, oldest first. */
   readonly timeline: (operation: Operation) => readonly Fact[];
+  /** Who could command one: the accounts of the post that may still sign in. */
+  readonly commanders: () => readonly OperationCommander[];
 }
 
-export function jointOperationRoutes(app: App, { sessions, picture, timeline }: JointOperationRoutes): void {
+export function jointOperationRoutes(
+  app: App,
+  { sessions, picture, timeline, commanders }: JointOperationRoutes,
+): void {
   const seen = (request: FastifyRequest, reply: FastifyReply) => {
     const person = whoAsks(request, reply, sessions);
     return person && { sight: sightOf(picture(), jurisdictionOf(person)) };
@@ -40,6 +46,25 @@ export function jointOperationRoutes(app: App, { sessions, picture, timeline }: 
       return [...picture().operations.values()].filter(
         ({ id }) => !who.sight || who.sight.operations.has(id),
       );
+    },
+  );
+
+  app.get(
+    '/api/operations/commanders',
+    {
+      schema: {
+        tags: ['operations'],
+        summary: 'Who can be given an operation: the district commanders, for those of the post.',
+        security: BEARER,
+      },
+    },
+    (request, reply) => {
+      const person = whoAsks(request, reply, sessions);
+      if (!person) return reply;
+      // Accounts are told to those alone who can hand over to them.
+      if (mayCommand(person, 'operation.handOver', {}) !== 'allowed')
+        return sendRefusal(reply, forbidden({ zh: '查看可接管的指挥长', en: 'see who can take over' }));
+      return commanders();
     },
   );
 

@@ -8,5 +8,8 @@ export const townNamesLayer = (sheet: NameSheet, origin: Origin) => namesLayer('
 /** Beside a case: for critical ones and for what is selected, and for no others. */
 export const caseNamesLayer = (sheet: NameSheet, origin: Origin) => namesLayer('caseNames', sheet, origin);
 
+/** Of its checkpoints, under units and cases. */
+export const patrolNamesLayer = (sheet: NameSheet, origin: Origin) => namesLayer('patrolNames', sheet, origin);
+
 const namesLayer = (id: string, { atlas, columns, besidePx }: NameSheet, origin: Origin) =>
   new SymbolLayer({ id, atlas, columns, besidePx, origin });

@@ -18,6 +18,7 @@ import { CaseHistory } from './CaseHistory.tsx';
 import { CaseLadder } from './CaseLadder.tsx';
 import { CaseMatters } from './CaseMatters.tsx';
 import { CaseOrders } from './CaseOrders.tsx';
+import { CaseOperation } from '../operation/CaseOperation.tsx';
 import { CloseCard } from './CloseCard.tsx';
 import { Dispatch } from './Dispatch.tsx';
 import { useDesk } from './useDesk.ts';
@@ -58,6 +59,7 @@ function CaseBody({ theCase }: { readonly theCase: Case }) {
     <>
       <p className="case-text">{theCase.text}</p>
       <CaseActs key={theCase.id} theCase={theCase} />
+      <CaseOperation theCase={theCase} />
       <CaseMatters theCase={theCase} />
       <CaseClocks theCase={theCase} />
       <CaseOrders theCase={theCase} timeline={timeline} clauses={clauses} />

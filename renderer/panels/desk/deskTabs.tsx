@@ -7,6 +7,12 @@ import { usePicture, useShown } from '../seat.tsx';
 import { SafetyList, useSafetyCount } from '../safety/SafetyList.tsx';
 import { TalkPanel } from '../talk/TalkPanel.tsx';
 import { useTalkRows } from '../talk/useTalkRows.ts';
+import { OperationPanel } from '../operation/OperationPanel.tsx';
+import { OperationList } from '../operation/OperationList.tsx';
+import { isRunning as isOperating } from '#contract/operation/operation.ts';
+import { PatrolList } from '../patrol/PatrolList.tsx';
+import { PatrolPanel } from '../patrol/PatrolPanel.tsx';
+import { runningPatrols } from '../patrol/patrolReading.ts';
 import { GapList } from './GapList.tsx';
 import { Queue } from './Queue.tsx';
 import { TeamList } from './TeamList.tsx';
@@ -42,6 +48,22 @@ export const DESK_TABS: Readonly<Record<Tab, DeskTab>> = {
   /** Counts what waits for a team or for a centre. */
   talk: { List: TalkPanel, useCount: () => useTalkRows().filter((row) => row.isWaiting).length },
   safety: { List: SafetyList, useCount: useSafetyCount },
+  patrols: {
+    List: PatrolList,
+    Beside: PatrolPanel,
+    useCount() {
+      const picture = usePicture();
+      return useMemo(() => runningPatrols(picture).running, [picture]);
+    },
+  },
+  operations: {
+    List: OperationList,
+    Beside: OperationPanel,
+    useCount() {
+      const { operations } = usePicture();
+      return useMemo(() => [...operations.values()].filter(isOperating).length, [operations]);
+    },
+  },
 };
 
 export const tabsFor = (person: Person): readonly Tab[] =>

@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import type { CaseId, Position, TeamId } from '#contract/ids.ts';
 import type { DispatchTask } from './acts/actSpec.ts';
+import type { PatrolShape } from '../patrol/patrolReading.ts';
 import type { Filters } from './queueOrder.ts';
 
 /** What stands beside the map. */
@@ -15,7 +16,7 @@ export type Beside =
   | { readonly kind: 'panel'; readonly tab: Tab; readonly id: string | null };
 
 /** In the order of the tabs; what each one shows stands in `deskTabs.tsx`. */
-export const TABS = ['cases', 'teams', 'gaps', 'talk', 'safety'] as const;
+export const TABS = ['cases', 'teams', 'gaps', 'talk', 'safety', 'patrols', 'operations'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Desk {
@@ -26,6 +27,8 @@ export interface Desk {
   readonly picked: Position | null;
   /** A click on the map picks a place (`picked`), as while a report is written. */
   readonly picking: boolean;
+  /** A patrol that is being planned, as far as it is: drawn on the map. */
+  readonly sketch: PatrolShape | null;
   /** The map goes there whenever this becomes another object. */
   readonly focus: Position | null;
 }
@@ -49,6 +52,7 @@ export const emptyDesk: Desk = {
   keysShown: false,
   picked: null,
   picking: false,
+  sketch: null,
   focus: null,
 };
 

@@ -1,5 +1,6 @@
 // 要紧: at most seven rows, the worst first, critical never folded.
 import { useTranslation } from 'react-i18next';
+import { operationOf } from '#contract/operation/otherCommander.ts';
 import type { Team } from '#contract/organisation/organisation.ts';
 import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
 import { ClockRing } from '../parts/ClockRing.tsx';
@@ -66,6 +67,7 @@ function PressingRow({ one }: { readonly one: PressingCase }) {
   const { t } = useTranslation();
   const say = useSay();
   const { theCase, alarm, clock, teams } = one;
+  const operation = operationOf(usePicture(), theCase.id);
   const where = `${say.townShort(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`;
   return (
     <li className={`pressing-row is-${alarm}${teams.length === 0 ? ' unattended' : ''}`}>
@@ -82,6 +84,7 @@ function PressingRow({ one }: { readonly one: PressingCase }) {
         </p>
         <p className="second">
           <span className="tier">{t(`tier.${theCase.ownerTier}`)}</span>
+          {operation && <span className="operation-name">{`${t('operation.wall')} ${operation.name}`}</span>}
           <TeamsLine teams={teams} />
         </p>
       </div>

@@ -1,6 +1,7 @@
 // 承诺: orders that nobody has acknowledged, clocks that ran out, feedback that nobody has checked.
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../parts/say.ts';
+import { runningPatrols } from '../patrol/patrolReading.ts';
 import { promises } from '../readings/promises.ts';
 import { useJoined, usePicture, useSeat } from '../seat.tsx';
 import { useHeld } from '../useHeld.ts';
@@ -13,10 +14,11 @@ export function PromisesPanel() {
   const picture = useHeld(usePicture(), useSeat().shown);
   const { unacknowledged, overdue, unchecked } = promises(picture, useNow(2000));
   const [longest] = unacknowledged;
+  const patrols = runningPatrols(picture);
   return (
     <section className="panel promises" aria-label={t('wall.promises')}>
       <h2>{t('wall.promises')}</h2>
-      {joined && !longest && overdue === 0 && unchecked === 0 && (
+      {joined && !longest && overdue === 0 && unchecked === 0 && patrols.running === 0 && (
         <p className="quiet">{t('wall.promisesNone')}</p>
       )}
       <ul>
@@ -37,6 +39,12 @@ export function PromisesPanel() {
           <li>
             <span>{t('wall.unchecked')}</span>
             <b>{t('wall.count', { n: unchecked })}</b>
+          </li>
+        )}
+        {patrols.running > 0 && (
+          <li>
+            <span>{t('patrol.wall', { n: patrols.running })}</span>
+            {patrols.open > 0 && <b>{t('patrol.wallOpen', { n: patrols.open })}</b>}
           </li>
         )}
       </ul>
