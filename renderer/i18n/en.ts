@@ -729,7 +729,7 @@ export const en: Same<typeof zh> = {
     grids: 'Price: {{n}} grid(s) lose cover',
     force: '{{force}} {{n}}',
     worst: 'worst {{grid}} ({{force}}) {{from}} → {{to}}',
-    worstNobody: 'worst {{grid}} ({{force}}) {{from}} → nobody {{to}}',
+    worstNobody: 'worst {{grid}} ({{force}}) {{from}} → nobody',
     none: 'Price: no grid loses cover',
     unknown: 'Price: cover is not known yet',
     of: '({{team}})',

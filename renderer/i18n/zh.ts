@@ -694,7 +694,7 @@ export const zh = {
     townGoes: '{{time}} 起可由规则提级',
     offers: '相邻街镇邀请 {{n}} 件',
     more: '另有 {{n}} 件',
-    leaves: '离开覆盖 {{n}} 格',
+    leaves: '{{n}} 格失去覆盖',
     act: { escalate: '提级', prepare: '备提级', offer: '邀请相邻街镇', notify: '提醒' },
   },
   standard: {
@@ -719,7 +719,7 @@ export const zh = {
     grids: '代价：{{n}} 格失去覆盖',
     force: '{{force}} {{n}} 格',
     worst: '最远 {{grid}}（{{force}}）{{from}} → {{to}}',
-    worstNobody: '最远 {{grid}}（{{force}}）{{from}} → 无人可到{{to}}',
+    worstNobody: '最远 {{grid}}（{{force}}）{{from}} → 无人可到',
     none: '代价：不影响网格覆盖',
     unknown: '代价：网格覆盖尚未算出',
     of: '（{{team}}）',
