@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Position } from '#contract/ids.ts';
+import { isSystemError, isUsageError, refuse } from '../commandLine.ts';
 import { DEFAULT_DATA_DIR } from '../flags.ts';
 import { checkDistrict, type Fault } from './checkDistrict.ts';
 import { installDistrict } from './install.ts';
@@ -89,16 +90,5 @@ function report(path: string, faults: readonly Fault[]): number {
 }
 
 const place = ({ lon, lat }: Position): string => `${lon.toFixed(6)},${lat.toFixed(6)}`;
-
-function refuse(message: string): number {
-  console.error(message);
-  return 1;
-}
-
-const isUsageError = (error: unknown): error is Error =>
-  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error;
 
 if (import.meta.main) process.exitCode = await districtCommand(process.argv.slice(2));

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Policy } from '#contract/policy.ts';
+import { isSystemError, isUsageError, refuse } from '../commandLine.ts';
 import { DEFAULT_DATA_DIR } from '../flags.ts';
 import { installPolicy } from './install.ts';
 import { loadPolicy, PolicyFault } from './loadPolicy.ts';
@@ -59,16 +60,5 @@ function notes({ verified, calendar: { makeUpDays } }: Policy): string[] {
       : [`The calendar knows make-up days until ${last}: add each later year's notice of public holidays.`]),
   ];
 }
-
-function refuse(message: string): number {
-  console.error(message);
-  return 1;
-}
-
-const isUsageError = (error: unknown): error is Error =>
-  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error;
 
 if (import.meta.main) process.exitCode = await policyCommand(process.argv.slice(2));

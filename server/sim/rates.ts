@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SOURCES } from '#contract/case/case.ts';
 import { alarmClass, categoryOf, type AlarmClass, type Policy, type Priority } from '#contract/policy.ts';
 
 const share = z.number().min(0).max(1);
@@ -11,16 +12,7 @@ const range = z.tuple([z.number().min(0), positive]).refine(([low, high]) => low
 const perClass = z.strictObject({ critical: range, high: range, low: range });
 const perTransport = z.strictObject({ foot: positive, ebike: positive, car: positive });
 const sentences = z.array(z.string().min(1)).min(1);
-const source = z.enum([
-  'patrol',
-  'workstation',
-  'hotline',
-  'video',
-  'sensor',
-  'supervision',
-  'public',
-  'police',
-]);
+const source = z.enum(SOURCES);
 
 const ratesSchema = z.strictObject({
   source: z.string().min(1),
@@ -105,6 +97,10 @@ const ratesSchema = z.strictObject({
     superviseNotes: sentences,
     replyTexts: sentences,
     siteCheckShare: share,
+    /** Of the reports that look like another: how many are. */
+    sameShare: share,
+    lendHours: range,
+    lendReasons: sentences,
     reinforceShare: share,
   }),
   safety: z.strictObject({

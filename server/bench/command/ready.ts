@@ -12,7 +12,7 @@ export interface Ready {
 }
 
 export async function measureReady(facts: number, times: number): Promise<Ready> {
-  const dir = longJournal(facts);
+  const dir = await longJournal(facts);
   const [coldMs, snapshotMs]: [number[], number[]] = [[], []];
   try {
     for (let n = 0; n < times; n++) {

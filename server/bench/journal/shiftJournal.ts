@@ -1,32 +1,12 @@
 // The journal after a shift: a day's facts and hours of fixes, 1,500 units every five seconds. Eight hours are 8.6
-// million fixes and take minutes to make, so they are made once for each form of the journal and kept.
-import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { join } from 'node:path';
+// million fixes.
 import { TICK_MS, tickOf, type Fix } from '#contract/fix.ts';
-import { openSqliteJournal } from '../../journal/sqliteJournal.ts';
 import { patrol, T0 } from '../../journal/testing/shift.ts';
-import { makeWorkDir, type WorkDir } from '../workDir.ts';
+import { copyOf, isKept as isKeptJournal, type KeptJournal } from '../keptJournal.ts';
+import type { WorkDir } from '../workDir.ts';
 import { simulatedDay, UNITS } from './simulatedDay.ts';
 import { writeFacts } from './writeFacts.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const CACHE = join(ROOT, 'node_modules/.cache/lianqin-bench');
-/** What decides how a journal looks on the disk. */
-const FORM = [
-  'server/journal/*.ts',
-  'server/contract/*.ts',
-  'server/bench/journal/{shiftJournal,simulatedDay,writeFacts}.ts',
-];
 const HOUR_TICKS = 3_600_000 / TICK_MS;
 const SEED = 42;
 /**
@@ -43,58 +23,33 @@ export interface ShiftJournal extends WorkDir {
 }
 
 /** Is there one of so many hours already? */
-export const isKept = (hours: number): boolean => existsSync(placeOf(hours));
+export const isKept = (hours: number): boolean => isKeptJournal(shiftOf(hours));
 
 /** A copy of one's own of the journal of `hours`. */
 export async function shiftJournal(hours: number): Promise<ShiftJournal> {
-  const place = placeOf(hours);
-  if (!existsSync(place)) await make(hours, place);
-  const dir = makeWorkDir();
-  cpSync(join(place, 'data'), dir.dataDir, { recursive: true });
-  cpSync(join(place, 'keys'), dir.keyDir, { recursive: true });
+  const dir = await copyOf(shiftOf(hours));
   return { ...dir, fixes: hours * HOUR_TICKS * (UNITS / PAGE_TICKS) };
 }
 
-const placeOf = (hours: number): string => join(CACHE, `journal-${hours}h-${formHash()}`);
-
-function formHash(): string {
-  const hash = createHash('sha256');
-  for (const file of globSync(FORM, { cwd: ROOT }).toSorted()) {
-    if (!file.endsWith('.spec.ts')) hash.update(file).update(readFileSync(join(ROOT, file)));
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-async function make(hours: number, place: string): Promise<void> {
-  const endAt = Date.now();
-  const made = `${place}.making`;
-  rmSync(made, { recursive: true, force: true });
-  mkdirSync(made, { recursive: true });
-  const { facts } = await simulatedDay(endAt);
-  const journal = openSqliteJournal(join(made, 'data'), { keyDir: join(made, 'keys') });
-  writeFacts(journal, facts, hours < WHOLE_SHIFT_H ? 64 : 1);
-  const ticks = hours * HOUR_TICKS;
-  const patrols = patrol(SEED, UNITS);
-  let page: Fix[] = [];
-  for (let tick = 0; tick < ticks; tick++) {
-    page.push(...later(patrols.next().value, tickOf(endAt) - ticks - tickOf(T0)));
-    if (tick % PAGE_TICKS !== 0 && tick < ticks - LAST_TICKS) continue;
-    journal.appendFixes(page);
-    page = [];
-  }
-  journal.close();
-  forgetOthers(hours);
-  renameSync(made, place);
-}
+const shiftOf = (hours: number): KeptJournal => ({
+  name: `journal-${hours}h`,
+  madeBy: ['server/bench/journal/{shiftJournal,simulatedDay,writeFacts}.ts'],
+  async write(journal) {
+    const endAt = Date.now();
+    const { facts } = await simulatedDay(endAt);
+    writeFacts(journal, facts, hours < WHOLE_SHIFT_H ? 64 : 1);
+    const ticks = hours * HOUR_TICKS;
+    const patrols = patrol(SEED, UNITS);
+    let page: Fix[] = [];
+    for (let tick = 0; tick < ticks; tick++) {
+      page.push(...later(patrols.next().value, tickOf(endAt) - ticks - tickOf(T0)));
+      if (tick % PAGE_TICKS !== 0 && tick < ticks - LAST_TICKS) continue;
+      journal.appendFixes(page);
+      page = [];
+    }
+  },
+});
 
 function later(fixes: readonly Fix[], ticks: number): Fix[] {
   return fixes.map((fix) => ({ ...fix, tick: fix.tick + ticks, at: fix.at + ticks * TICK_MS }));
-}
-
-/** Those of another form are never looked at again. */
-function forgetOthers(hours: number): void {
-  for (const name of readdirSync(CACHE)) {
-    if (name.startsWith(`journal-${hours}h-`) && !name.endsWith('.making'))
-      rmSync(join(CACHE, name), { recursive: true, force: true });
-  }
 }
