@@ -19,6 +19,7 @@ import { makeCommandDesk } from './command/commandDesk.ts';
 import { setUp } from './command/setUp.ts';
 import { loadAccountSettings } from './credentials/accountSettings.ts';
 import { personOf } from './credentials/accounts.ts';
+import { auditCommands, auditStart } from './credentials/auditFacts.ts';
 import { makeAuditWatch } from './credentials/auditWatch.ts';
 import { tellBreakGlass } from './credentials/breakGlassAlert.ts';
 import { makeCredentials } from './credentials/credentials.ts';
@@ -272,7 +273,18 @@ export async function startServer(
     desk.onFacts((_before, _after, facts) => metrics.facts.inc(facts.length));
 
     closers.push(startDutyClock(desk, now));
-    closers.push(startLadder({ desk, now, log, district, journal, choices: responder.choicesNow, priceOf: responder.coverage.priceOf, placeOf }));
+    closers.push(
+      startLadder({
+        desk,
+        now,
+        log,
+        district,
+        journal,
+        choices: responder.choicesNow,
+        priceOf: responder.coverage.priceOf,
+        placeOf,
+      }),
+    );
 
     const guard = makeGuard({ host: options.host, loopback, names: options.names });
     const transport = makeTransport({ ...options, now, alerts, log });
@@ -310,6 +322,7 @@ export async function startServer(
       note: async ({ seq, hash }) =>
         (await desk.submitSystem('audit', { id: randomUUID(), type: 'audit.note', through: seq, hash })).ok,
     });
+    closers.push(auditCommands(desk, credentials.audit, log));
     tellBreakGlass(
       credentials.breakGlass,
       alerts,
@@ -383,6 +396,7 @@ export async function startServer(
     closers.push(() => void setTimeout(() => app.server.closeAllConnections(), HANG_UP_MS).unref());
 
     const url = await listen(app, options.port, options.host, transport.certificate);
+    auditStart(credentials.audit, options, log);
     if (organisation.length > 0) {
       const inside = transport.certificate && (await listenInside(app));
       if (inside) closers.push(inside.stop);

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { AlertBoard, AlertWords } from '../alerts/alertBoard.ts';
 import type { AccountSettings } from './accountSettings.ts';
 import type { Audit, AuditHead } from './audit.ts';
+import { isStoreFault } from './store.ts';
 
 export interface AuditWatchParts {
   readonly audit: Audit;
@@ -17,14 +18,23 @@ export interface AuditWatchParts {
 export function makeAuditWatch({ audit, settings, alerts, log, note }: AuditWatchParts): () => Promise<void> {
   let told: number | null = null;
   let noted = 0;
-  return async () => {
+  function look(): AuditHead {
     const fault = audit.check();
     if (fault !== null && fault !== told) log.error({ record: fault }, 'the audit was changed');
     told = fault;
     alerts.set('audit', 'fault', fault === null ? null : changed(fault));
     audit.prune(settings.keepAuditMs);
-    const head = audit.head();
-    if (head.seq > noted && (await note(head))) noted = head.seq;
+    return audit.head();
+  }
+  return async () => {
+    try {
+      const head = look();
+      if (head.seq > noted && (await note(head))) noted = head.seq;
+    } catch (error) {
+      // A full disk is told by whoever writes for a person; here the next minute tries again.
+      if (!isStoreFault(error)) throw error;
+      log.error({ cause: error.message }, 'the audit cannot be looked after');
+    }
   };
 }
 

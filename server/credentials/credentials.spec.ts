@@ -151,6 +151,24 @@ it('S10 what was asked for is over when nobody confirms, and what was granted af
   ]);
 });
 
+it('S10 S5 with a full disk rights end by their time all the same, and the record follows when there is space', () => {
+  const { breakGlass, settings } = all;
+  const asked = breakGlass.ask(as('sec'), '10.0.0.1', {
+    account: 'desk',
+    role: 'districtCommander',
+    reason: 'x',
+  });
+  if (!asked.ok) throw new Error(asked.refusal.message.en);
+  breakGlass.confirm(as('boss'), '10.0.0.1', asked.grant.id);
+  now += settings.breakGlassMs;
+  store.pragma('query_only = ON');
+  breakGlass.tick();
+  expect(breakGlass.lent(all.accounts.find('desk')!).role).toBe('districtDispatcher');
+  store.pragma('query_only = OFF');
+  breakGlass.tick();
+  expect(all.audit.page({ limit: 1 })).toMatchObject([{ act: 'breakGlass.ended', by: 'server' }]);
+});
+
 it('S10 whatever is asked, confirmed and ended in whatever order: two persons of a pair stand behind every grant, and administrators get none', async () => {
   await add('boss2', 'districtCommander');
   await add('audit', 'auditAdministrator');

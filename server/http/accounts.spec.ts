@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +59,12 @@ function visitorWith(token: string): Visitor {
     return { status: response.status, body: /^[[{]/.test(text) ? JSON.parse(text) : text };
   };
   const send = (path: string, body: unknown) => ask(path, { method: 'POST', body: JSON.stringify(body) });
-  return { token, get: (path) => ask(path), post: send, command: () => Promise.reject(new Error('unused')) };
+  return {
+    token,
+    get: (path) => ask(path),
+    post: send,
+    command: async (command) => (await send('/api/commands', { id: randomUUID(), ...command })).body,
+  };
 }
 
 /** Signs in as a person would: with password, and where asked enrols or types the code. */

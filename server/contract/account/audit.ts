@@ -29,7 +29,7 @@ export const AUDIT_ACTS = [
   'breakGlass.withdrawn',
   'breakGlass.granted',
   'breakGlass.ended',
-  'organisation.imported',
+  'organisation.changed',
   'server.started',
   'audit.exported',
   'audit.pruned',
