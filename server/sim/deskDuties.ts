@@ -26,7 +26,7 @@ export interface DutyView extends DeskView {
 }
 
 export function deskDuties(view: DutyView): DutyAct[] {
-  return [...calls(view), ...words(view), ...patrols(view)];
+  return [...calls(view), ...words(view), ...patrols(view), ...loans(view)];
 }
 
 function calls({ picture, now, rates: { safety }, seed }: DutyView): DutyAct[] {
@@ -68,6 +68,30 @@ function words({ picture, rates: { talk }, seed }: DutyView): DutyAct[] {
     });
   }
   return acts;
+}
+
+/** A town that has nobody left gets a team of the district for a while. */
+function loans({ picture, now, rates, seed, towns, free }: DutyView): DutyAct[] {
+  const { lendHours, lendReasons } = rates.oversight;
+  const ready = free();
+  const left = new Set(ready.map(commandingTown));
+  const spare = ready.filter((team) => team.homeTown === null && team.lent === null);
+  return towns
+    .filter((town) => !left.has(town) && ![...picture.teams.values()].some((team) => team.lent?.to === town))
+    .flatMap((town, index) => {
+      const team = spare[index];
+      if (!team) return [];
+      const hours = between(draw(seed, `${town}:lend:${team.id}:${now}`), lendHours);
+      const until = now + Math.round(hours * 60) * 60_000;
+      const reason = lendReasons[0]!;
+      return [
+        {
+          key: `${town}:lend`,
+          by: { kind: 'desk', town: null } as const,
+          intent: { type: 'team.lend', team: team.id, to: town, until, reason } as const,
+        },
+      ];
+    });
 }
 
 /** Shortly before each hour of setting out, in some of the towns. */

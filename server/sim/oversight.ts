@@ -26,6 +26,12 @@ export function overseeing(theCase: Case, orders: readonly Order[], view: DeskVi
   const { state } = theCase;
   switch (state.kind) {
     case 'reported': {
+      const twin = theCase.suspects[0];
+      if (twin !== undefined && after(state.since, oversight.verifyAfterS, 'twin')) {
+        return chance('twin') < oversight.sameShare
+          ? { by, intent: { type: 'case.linkDuplicate', ...on, to: twin } }
+          : { by, intent: { type: 'case.keepApart', ...on } };
+      }
       const isDoubtful = oversight.verifySources.includes(theCase.source) && theCase.verification === null;
       if (!isDoubtful || chance('verify') >= oversight.verifyShare) return null;
       if (!after(state.since, oversight.verifyAfterS, 'verifyAfter')) return null;
