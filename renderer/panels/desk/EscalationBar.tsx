@@ -94,9 +94,11 @@ function Prepared() {
               )
               .join('；')}
         {completeMin !== null && teams.length > 1 && (
-          <> {t('dispatch.complete', { minutes: say.minutes(completeMin) })}</>
+          <> · {t('dispatch.complete', { minutes: say.minutes(completeMin) })}</>
         )}
-        {price !== null && price.grids > 0 && <> · {t('ladder.leaves', { n: price.grids })}</>}
+        {price !== null && (
+          <> · {price.grids > 0 ? t('ladder.leaves', { n: price.grids }) : t('ladder.leavesNone')}</>
+        )}
         {shortfalls.map((one) => (
           <span key={one.zh} className="shortfall">
             {' '}
