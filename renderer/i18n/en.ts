@@ -267,6 +267,7 @@ export const en: Same<typeof zh> = {
     changed: 'Changed by others since you opened this:',
     again: 'Try again on what is so now',
     shows: { close: 'To be so before closing: {{words}}', asked: 'Asked: {{words}}' },
+    anotherOrder: 'Issue another order',
   },
   dispatch: {
     nearest: 'Teams to send',
@@ -706,6 +707,7 @@ export const en: Same<typeof zh> = {
     more: '{{n}} more',
     leaves: 'uncovers {{n}} grids',
     act: { escalate: 'escalates', prepare: 'prepares', offer: 'asks the neighbour', notify: 'tells' },
+    leavesNone: 'no grid loses cover',
   },
   standard: {
     title: 'Standards',

@@ -257,6 +257,7 @@ export const zh = {
     changed: '打开后他人已有变更：',
     again: '按最新情况再试',
     shows: { close: '结案条件：{{words}}', asked: '内容：{{words}}' },
+    anotherOrder: '另下指令',
   },
   dispatch: {
     nearest: '可派队伍',
@@ -696,6 +697,7 @@ export const zh = {
     more: '另有 {{n}} 件',
     leaves: '{{n}} 格失去覆盖',
     act: { escalate: '提级', prepare: '备提级', offer: '邀请相邻街镇', notify: '提醒' },
+    leavesNone: '不影响覆盖',
   },
   standard: {
     title: '标准核对',

@@ -80,16 +80,7 @@ export function CaseActs({ theCase }: { readonly theCase: Case }) {
         </div>
       )}
       {why && <p className="act-why">{say.words(why)}</p>}
-      {why === null && blocked.length > 0 && (
-        <ul className="act-blocked">
-          {blocked.map((one) => (
-            <li key={one.id}>
-              <strong>{labelOf(one)}</strong>
-              <span>{one.refusal && say.words(one.refusal.message)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {why === null && blocked.length > 0 && <Reasons acts={blocked} />}
       {asking && (
         <ActForm
           key={asking.id}
@@ -106,16 +97,7 @@ export function CaseActs({ theCase }: { readonly theCase: Case }) {
           onToggle={(event) => setRestShown(event.currentTarget.open)}
         >
           <summary>{t('act.notNow', { n: rest.length })}</summary>
-          {restShown && (
-            <ul>
-              {rest.map((one) => (
-                <li key={one.id}>
-                  <strong>{labelOf(one)}</strong>
-                  <span>{one.refusal && say.words(one.refusal.message)}</span>
-                </li>
-              ))}
-            </ul>
-          )}
+          {restShown && <Reasons acts={rest} />}
         </details>
       )}
       <InertNote />
@@ -154,3 +136,22 @@ function ActButton({ offered, label, onEnter, open, disabled, onChoose }: Button
     </button>
   );
 }
+
+/** Each reason once, with all the acts that it stands against. */
+function Reasons({ acts }: { readonly acts: readonly OfferedAct[] }) {
+  const say = useSay();
+  const labelOf = useActLabel();
+  const groups = Map.groupBy(acts, ({ refusal }) => (refusal ? say.words(refusal.message) : ''));
+  return (
+    <ul className="act-reasons">
+      {[...groups].map(([reason, against]) => (
+        <li key={reason}>
+          <strong>{against.map(labelOf).join(SEPARATOR[say.lang])}</strong>
+          <span>{reason}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const SEPARATOR = { zh: '、', en: ', ' } as const;

@@ -119,6 +119,7 @@ export const ACT_NAMES = [
   'selfHandle',
   'dispatch',
   'reinforce',
+  'anotherOrder',
   'assignDepartment',
   'receive',
   'feedback',

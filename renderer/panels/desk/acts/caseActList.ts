@@ -446,6 +446,7 @@ export const CASE_ACTS: readonly ActSpec[] = [
     name: 'dispatch',
     type: 'order.issue',
     keys: 'd',
+    items: (matter) => (ordersOf(matter).length === 0 ? ITSELF : []),
     opens: () => ({ kind: 'issue' }),
     fields: () => [{ kind: 'search', name: 'team', required: true, options: [] }],
     wish: (matter) => ({ type: 'order.issue', ...on(matter), tier: tierFor(matter), teams: [] }),
@@ -457,6 +458,15 @@ export const CASE_ACTS: readonly ActSpec[] = [
     items: (matter) => orderItems(matter).slice(0, 1),
     opens: (_matter, { id }) => ({ kind: 'reinforce', order: orderId(id) }),
     wish: (matter, item) => ({ type: 'order.reinforce', ...onOrder(matter, item), teams: [] }),
+  },
+  {
+    name: 'anotherOrder',
+    type: 'order.issue',
+    keys: 'o',
+    items: (matter) => (ordersOf(matter).length > 0 ? ITSELF : []),
+    opens: () => ({ kind: 'issue' }),
+    fields: () => [{ kind: 'search', name: 'team', required: true, options: [] }],
+    wish: (matter) => ({ type: 'order.issue', ...on(matter), tier: tierFor(matter), teams: [] }),
   },
   {
     name: 'assignDepartment',
