@@ -149,7 +149,8 @@ const shown = ({ picture }: Screen, desk: CommandDesk) => {
 const meant = ({ audience }: Screen, desk: CommandDesk) =>
   toJson(view(desk.picture(), audience.jurisdiction));
 
-describe('the server parts together', () => {
+// Seconds on a quiet machine; the limit is for a busy one.
+describe('the server parts together', { timeout: 60_000 }, () => {
   it('A2 A1 F1 F2 screens that come and go show what the journal says and their jurisdiction may see', async () => {
     for (let run = 0; run < RUNS; run++) {
       const { facts, rejoined, refused } = await live(SEED + run);

@@ -93,7 +93,7 @@ const openCases = (centre: Centre): Case[] => [...centre.picture().cases.values(
 const COMMANDER: Person = { kind: 'person', role: 'districtCommander', account: 'district', name: '区' };
 
 // Seconds on a quiet machine; the limit is for a busy one.
-describe('the simulated world', { timeout: MINUTE_MS }, () => {
+describe('the simulated world', { timeout: 3 * MINUTE_MS }, () => {
   it('M4 over a day with 1,500 units the wall neither fills nor empties, and nothing is refused but rare races', () => {
     const { centre, world } = newWorld({ units: 1500 });
     const open: number[] = [];
