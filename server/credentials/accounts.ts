@@ -100,7 +100,10 @@ export function makeAccounts(store: CredentialStore): Accounts {
       const found = row(account);
       return found && known(found);
     },
-    list: () => [...all.all(), ...volatile.values()].map(known),
+    list: () =>
+      [...all.all(), ...volatile.values()]
+        .map(known)
+        .sort((one, other) => (one.account < other.account ? -1 : 1)),
     async check(account, password) {
       const found = row(account);
       const matches = await verify(found?.passwordHash ?? (await decoy), password);

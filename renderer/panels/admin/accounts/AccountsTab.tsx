@@ -2,6 +2,7 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountReading, AccountsAnswer } from '#contract/account/accountWire.ts';
+import { townCode } from '#contract/ids.ts';
 import { RefusalNote } from '../../desk/RefusalNote.tsx';
 import { useSay } from '../../parts/say.ts';
 import { AccountActs } from './AccountActs.tsx';
@@ -89,6 +90,9 @@ export function AccountsTab() {
   );
 }
 
+/** Towns are read by name; teams, departments and grids go by their ids here, as they are given. */
+const TOWN = /^\d{9}$/;
+
 interface AccountRowProps {
   readonly account: AccountReading;
   readonly chosen: boolean;
@@ -109,7 +113,9 @@ function AccountRow({ account: one, chosen, onChoose }: AccountRowProps) {
       <td className="free-text">{one.name}</td>
       <td>
         {t(`role.${one.role}`)}
-        {one.scope !== null && <span className="quiet"> {one.scope}</span>}
+        {one.scope !== null && (
+          <span className="quiet"> {TOWN.test(one.scope) ? say.town(townCode(one.scope)) : one.scope}</span>
+        )}
       </td>
       <td>{t(`accounts.factorState.${factor}`)}</td>
       <td>

@@ -7,6 +7,7 @@ import { RefusalNote } from '../../desk/RefusalNote.tsx';
 import { useSay } from '../../parts/say.ts';
 import { useSeat } from '../../seat.tsx';
 import { Table } from './parts.tsx';
+import { RecordDetail } from './RecordDetail.tsx';
 
 const PAGE = 100;
 
@@ -183,7 +184,7 @@ function RecordRow({
   const say = useSay();
   return (
     <tr>
-      <td>
+      <td className="one-line">
         <time dateTime={new Date(at).toISOString()}>{say.stamp(at)}</time>
       </td>
       <td>{t(`audit.act.${act}`)}</td>
@@ -192,17 +193,14 @@ function RecordRow({
         {role && (
           <span className="quiet">
             {' '}
-            {role === 'machine' || role === 'server' ? t(`audit.part.${role}`) : t(`role.${role}`)}
+            {role === 'machine' || role === 'server' ? t(`audit.where.${role}`) : t(`role.${role}`)}
           </span>
         )}
       </td>
       <td>{about}</td>
-      <td>{source === 'machine' ? t('audit.part.machine') : source}</td>
-      <td className="free-text">
-        {Object.entries(detail)
-          .filter(([, value]) => value !== null)
-          .map(([name, value]) => `${name}: ${value}`)
-          .join(' · ')}
+      <td>{source === 'machine' ? t('audit.where.machine') : source}</td>
+      <td>
+        <RecordDetail detail={detail} />
       </td>
     </tr>
   );
