@@ -8,9 +8,9 @@ import type { View } from './console.ts';
 import type { DistrictGeo } from './map/districtGeo.ts';
 import type { FixTable } from './picture/fixTable.ts';
 import type { MapSelection } from './map/mapSelection.ts';
+import { shapeOf, type PatrolShape } from './map/patrolShape.ts';
 import { WallMap } from './map/WallMap.tsx';
 import { DeskPage } from './panels/desk/DeskPage.tsx';
-import { shapeOf, type PatrolShape } from './panels/patrol/patrolReading.ts';
 import {
   caseBefore,
   emptyDesk,

@@ -1,7 +1,7 @@
 // What is selected on the map, and which units that means.
 import type { CaseId, Position, TeamId, UnitId } from '#contract/ids.ts';
 import type { Picture } from '#contract/picture.ts';
-import type { PatrolShape } from '../panels/patrol/patrolReading.ts';
+import type { PatrolShape } from './patrolShape.ts';
 
 export type MapSelection =
   | { readonly kind: 'case'; readonly id: CaseId }

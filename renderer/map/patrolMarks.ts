@@ -1,7 +1,7 @@
 // A joint patrol as the map draws it: the outline of its grids or its route as lines, the grids that are proven or
 // were missed as areas, and a mark for each place, whose form says whether it was visited.
 import { isRunning, type Patrol } from '#contract/patrol/patrol.ts';
-import type { PatrolShape } from '../panels/patrol/patrolReading.ts';
+import type { PatrolShape } from './patrolShape.ts';
 import { ACCENT, cssColor, GROUND } from '../style/tokens.ts';
 import type { DistrictGeo } from './districtGeo.ts';
 import type { LineEnds } from './lineColumns.ts';

@@ -70,3 +70,10 @@ it('L7 a loan ends by itself when its time is over', async () => {
   await until(() => ![...console.picture().teams.keys()].some((id) => id === team));
   console.close();
 });
+
+it('U10 who could take over is told to district commanders, and to nobody else', async () => {
+  expect((await district.get('/api/operations/commanders')).body).toEqual([
+    { account: 'district', name: '区联勤指挥长' },
+  ]);
+  expect((await town.get('/api/operations/commanders')).status).toBe(403);
+});

@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import type { CaseId, Position, TeamId } from '#contract/ids.ts';
 import type { DispatchTask } from './acts/actSpec.ts';
-import type { PatrolShape } from '../patrol/patrolReading.ts';
+import type { PatrolShape } from '../../map/patrolShape.ts';
 import type { Filters } from './queueOrder.ts';
 
 /** What stands beside the map. */

@@ -64,7 +64,6 @@ export function OpenOperation({ first }: { readonly first: CaseId | null }) {
         <span>{t('operation.name')}</span>
         <input
           // The form was opened to be filled in.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           maxLength={200}
           value={name}

@@ -86,7 +86,6 @@ export function OperationActs({ operation }: { readonly operation: Operation }) 
                 <span>{t('operation.summary')}</span>
                 <textarea
                   // Somebody asked for this form by its key.
-                  // oxlint-disable-next-line jsx-a11y/no-autofocus
                   autoFocus
                   rows={3}
                   maxLength={2000}

@@ -160,7 +160,6 @@ function PointFields({ draft, picks, onPicks, onChange }: Props) {
       <ol className="chosen-list">
         {draft.points.map((point, index) => (
           // A route may pass the same place twice: its number is all that tells the two apart.
-          // oxlint-disable-next-line react/no-array-index-key
           <li key={index}>
             <span>{t('patrol.pointName', { n: index + 1 })}</span>
             <span className="quiet">{writePosition(point)}</span>

@@ -1,6 +1,6 @@
 // Planning or amending a joint patrol: name, whose it is, teams, when, where. What is written is drawn on the map as it
 // grows; the rules say beside each team why it cannot be in it.
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { scopeOf } from '#contract/actor.ts';
 import { townCode, type Position } from '#contract/ids.ts';
@@ -104,7 +104,6 @@ export function PatrolForm({ amends, onDone }: Props) {
         <span>{t('patrol.name')}</span>
         <input
           // The form was opened to be filled in.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           maxLength={200}
           value={draft.name}
@@ -187,27 +186,25 @@ export function PatrolForm({ amends, onDone }: Props) {
 /** The map draws what is written, and nothing of it when the form is gone. */
 function useSketch(draft: PatrolDraft): void {
   const { set } = useDesk();
+  // `set` is new with each change of the desk; the sketch follows the draft alone.
+  const latest = useRef(set);
+  useLayoutEffect(() => {
+    latest.current = set;
+  });
   const shape = useMemo(() => shapeOfDraft(draft), [draft]);
-  useEffect(() => {
-    set({ sketch: shape });
-    // `set` is new with each change of the desk; the sketch follows the draft alone.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [shape]);
-  useEffect(
-    () => () => set({ sketch: null, picking: false, picked: null }),
-    // Once, when the form goes.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-    [],
-  );
+  useEffect(() => latest.current({ sketch: shape }), [shape]);
+  useEffect(() => () => latest.current({ sketch: null, picking: false, picked: null }), []);
 }
 
+/** Each click is a new place, and is taken once. */
 function usePicked(picks: Picks, take: (place: Position) => void): void {
   const { picked } = useDesk().desk;
+  const taken = useRef(picked);
   useEffect(() => {
+    if (picked === taken.current) return;
+    taken.current = picked;
     if (picked && picks !== 'none') take(picked);
-    // Each click is a new place; what it is taken for was said before it.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [picked]);
+  }, [picked, picks, take]);
 }
 
 function withPicked(

@@ -9,7 +9,7 @@ import type { Checkpoint, Patrol } from '#contract/patrol/patrol.ts';
 import type { Picture } from '#contract/picture.ts';
 import { askingContext } from '../desk/acts/offeredActs.ts';
 import type { Wish } from '../desk/useAct.ts';
-import type { PatrolShape } from './patrolReading.ts';
+import type { PatrolShape } from '../../map/patrolShape.ts';
 
 export interface PatrolDraft {
   readonly name: string;

@@ -1,6 +1,6 @@
 // What a list and a card say about a joint patrol: how far it is, how late, who is missing. All of it follows from the
 // picture and the time.
-import type { GridCode, Position, TeamId } from '#contract/ids.ts';
+import type { TeamId } from '#contract/ids.ts';
 import {
   isOver,
   isRunning,
@@ -71,31 +71,4 @@ export function runningPatrols({ patrols }: Pick<Picture, 'patrols'>): RunningPa
     open += unproven(patrol).length;
   }
   return { running, open };
-}
-
-/** What a map draws of a patrol, also of one that is only being planned. */
-export interface PatrolShape {
-  readonly teams: readonly TeamId[];
-  readonly grids: readonly GridCode[];
-  readonly points: readonly Position[];
-  readonly checkpoints: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly position: Position;
-  }[];
-  /** Keys of targets. */
-  readonly proven: readonly string[];
-  readonly missed: readonly string[];
-}
-
-export function shapeOf(patrol: Patrol): PatrolShape {
-  const { area, checkpoints, teams, state, proofs } = patrol;
-  return {
-    teams,
-    checkpoints,
-    grids: area.kind === 'grids' ? area.grids : [],
-    points: area.kind === 'route' ? area.points : [],
-    proven: proofs.map(({ target }) => targetKey(target)),
-    missed: state.kind === 'ended' ? state.missed.map(targetKey) : [],
-  };
 }
