@@ -151,8 +151,12 @@ it('V15 a town commander may not send its teams to another town: refused in word
   expect((await town.cases()).some((one) => one.id === id)).toBe(false);
   const district = await stage.as('district');
   const units = await district.units();
-  const ours = units.find((unit) => unit.town === '310114103' && unit.state === 'available');
+  // At night nobody of the town may be on duty: somebody is called in.
+  const idle = ({ state }: { state: string }) => state === 'available' || state === 'offDuty';
+  const ours = units.find((unit) => unit.town === '310114103' && idle(unit));
   expect(ours).toBeDefined();
+  const onDuty = { type: 'team.setDuty', team: ours!.team, duty: 'available' } as const;
+  expect((await district.send(onDuty)).ok).toBe(true);
   expect(
     (
       await district.send({

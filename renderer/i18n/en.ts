@@ -304,6 +304,7 @@ export const en: Same<typeof zh> = {
     task: { issue: 'Dispatch', reinforce: 'Reinforce', replace: 'Replace {{team}}' },
     reasons: 'All reasons',
     replaced: 'Team to replace',
+    townHasNobody: 'The town has nobody free.',
   },
   order: {
     title: 'Order {{n}}',

@@ -294,6 +294,7 @@ export const zh = {
     task: { issue: '派遣', reinforce: '增援', replace: '改派：接替{{team}}' },
     reasons: '全部理由',
     replaced: '被接替的队伍',
+    townHasNobody: '街镇现无可派队伍。',
   },
   order: {
     title: '指令 {{n}}',

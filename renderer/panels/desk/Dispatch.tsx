@@ -40,9 +40,21 @@ export function Dispatch({ theCase, task, onDone }: Props) {
   const ofDistrict = tierOf(person) === 'district';
   const order = task.kind === 'issue' ? undefined : orders.get(task.order);
   const [wantedTier, setTier] = useState<Tier | null>(null);
+  const mayChooseTier =
+    task.kind === 'issue' &&
+    ofDistrict &&
+    (theCase.ownerTier === 'district' || person.role === 'districtCommander');
   const tier = order?.tier ?? wantedTier ?? firstTier(theCase, ofDistrict);
   const { choices, refusal, loading, ask } = useChoices(theCase, tier);
   const { free, engaged, proposed } = offeredTeams(choices, task.kind === 'replace' ? 'one' : 'several');
+  // At night a town may have nobody: then the district's own answer is one key away again.
+  const nobody = choices !== null && choices.tier === 'town' && proposed.length === 0;
+  const [townHasNobody, setTownHasNobody] = useState(false);
+  useEffect(() => {
+    if (!nobody || !mayChooseTier || wantedTier !== null) return;
+    setTownHasNobody(true);
+    setTier('district');
+  }, [nobody, mayChooseTier, wantedTier]);
   const [chosen, setChosen] = useState<readonly TeamId[] | null>(null);
   const [note, setNote] = useState('');
   const [reason, setReason] = useState('');
@@ -53,11 +65,6 @@ export function Dispatch({ theCase, task, onDone }: Props) {
   // Until the person chooses, the recommendation is the choice; it is not changed under their hands later.
   const picked = chosen ?? proposed;
   const taken = engaged.filter(({ team }) => picked.includes(team.id));
-  const mayChooseTier =
-    task.kind === 'issue' &&
-    ofDistrict &&
-    (theCase.ownerTier === 'district' || person.role === 'districtCommander');
-
   // The form takes the focus, so that Enter issues and digits choose without a mouse.
   useEffect(() => form.current?.focus(), []);
 
@@ -187,7 +194,10 @@ export function Dispatch({ theCase, task, onDone }: Props) {
         </fieldset>
       )}
       {mayChooseTier && tier === 'district' && theCase.ownerTier === 'town' && (
-        <p className="quiet">{t('dispatch.takesOver')}</p>
+        <p className="quiet">
+          {townHasNobody && `${t('dispatch.townHasNobody')} `}
+          {t('dispatch.takesOver')}
+        </p>
       )}
       {loading && !choices && <p className="quiet">{t('dispatch.loading')}</p>}
       {refusal && <RefusalNote refusal={refusal} />}

@@ -41,7 +41,12 @@ export function SearchBox({ label, hint, none, options, chosen, autoFocus, onCho
   );
   // What was chosen is no search: the whole list is one key away again.
   const search = typed === wordsOf(chosen) ? '' : typed;
-  const found = useMemo(() => index.find(search).slice(0, MOST_SHOWN), [index, search]);
+  const found = useMemo(() => {
+    const list = index.find(search).slice(0, MOST_SHOWN);
+    // What is chosen must be among them: the box forgets a choice that it does not know.
+    const own = options.find(({ value }) => value === chosen);
+    return own && !list.includes(own) ? [own, ...list.slice(1)] : list;
+  }, [index, search, options, chosen]);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (autoFocus) input.current?.focus();
