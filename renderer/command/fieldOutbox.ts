@@ -4,6 +4,7 @@
 // of its own beside the photos of an earlier report.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Command, Refusal, RefusalCode } from '#contract/command.ts';
+import type { Words } from '#contract/ids.ts';
 import type { Reply } from './api.ts';
 import type { FieldStore, KeptAct, Photo } from './fieldStore.ts';
 
@@ -231,26 +232,22 @@ function fullness({ acts, strangers }: FieldOutboxState, photos: readonly Photo[
   return held + more > MOST_BYTES ? TOO_LARGE : null;
 }
 
-const full = (zh: string, en: string): Refusal => ({
-  code: 'tooMany',
-  field: null,
-  message: { zh, en },
+const full = (message: Words): Refusal => ({ code: 'tooMany', field: null, message });
+
+const TOO_MANY = full({
+  zh: `本机已存 ${MOST_ACTS} 项未发出的操作，不能再存。请到有信号处等其发出，紧要事项请用电台或电话报告。`,
+  en: `This phone holds ${MOST_ACTS} acts that have not been sent and takes no more. Go where there is a signal; report what is pressing by radio or telephone.`,
 });
 
-const TOO_MANY = full(
-  `本机已存 ${MOST_ACTS} 项未发出的操作，不能再存。请到有信号处等其发出，紧要事项请用电台或电话报告。`,
-  `This phone holds ${MOST_ACTS} acts that have not been sent and takes no more. Go where there is a signal; report what is pressing by radio or telephone.`,
-);
+const TOO_LARGE = full({
+  zh: '本机未发出的照片已满，请减少照片，或到有信号处等其发出。',
+  en: 'This phone is full of photos that have not been sent. Add fewer, or wait for them to go where there is a signal.',
+});
 
-const TOO_LARGE = full(
-  '本机未发出的照片已满，请减少照片，或到有信号处等其发出。',
-  'This phone is full of photos that have not been sent. Add fewer, or wait for them to go where there is a signal.',
-);
-
-const PHONE_FULL = full(
-  '手机存储空间不足，未能保存。请清理空间或减少照片后重试。',
-  'This phone has no space left: it was not kept. Free some space or add fewer photos, and try again.',
-);
+const PHONE_FULL = full({
+  zh: '手机存储空间不足，未能保存。请清理空间或减少照片后重试。',
+  en: 'This phone has no space left: it was not kept. Free some space or add fewer photos, and try again.',
+});
 
 /** The browser has thrown a photo away to make space. */
 const LOST_PHOTO: Reply<never> = {

@@ -2,7 +2,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { metresBetween } from '#contract/case/similar.ts';
-import type { Step } from '#contract/standard/standard.ts';
 import { ASSIGNMENT_STATES } from '#contract/order/assignmentStates.ts';
 import type { TeamId } from '#contract/ids.ts';
 import { isBinding, type Assignment, type Order } from '#contract/order/order.ts';
@@ -10,7 +9,7 @@ import { alarmClass } from '#contract/policy.ts';
 import { AlarmGlyph } from '../panels/parts/AlarmGlyph.tsx';
 import { useSay } from '../panels/parts/say.ts';
 import { Attachments } from '../panels/readings/Attachments.tsx';
-import { Checklist } from '../panels/readings/Checklist.tsx';
+import { Checklist, STEPS_NOW } from '../panels/readings/Checklist.tsx';
 import { usePicture } from '../panels/seat.tsx';
 import { TalkThread } from '../panels/talk/TalkThread.tsx';
 import { useWaiting } from './fieldSeat.tsx';
@@ -102,24 +101,13 @@ export function OwnOrder({ team, order, own }: Props) {
       <Checklist
         theCase={theCase}
         place={{ order: order.id, team }}
-        steps={STEPS_AT[stands.kind] ?? ALL_STEPS}
+        steps={STEPS_NOW[stands.kind]}
         underWay={ticks}
       />
       <TalkThread order={order.id} team={team} />
     </article>
   );
 }
-
-const ALL_STEPS: readonly Step[] = ['acknowledge', 'arrive', 'handle', 'reportBack'];
-
-/** What is being done, and what comes next. */
-const STEPS_AT: Readonly<Partial<Record<Standing['kind'], readonly Step[]>>> = {
-  assigned: ['acknowledge'],
-  acknowledged: ['acknowledge', 'arrive'],
-  enRoute: ['arrive'],
-  onScene: ['arrive', 'handle'],
-  handling: ['handle', 'reportBack'],
-};
 
 function StateMark({ stands }: { readonly stands: Standing }) {
   const { t } = useTranslation();

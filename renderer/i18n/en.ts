@@ -793,9 +793,7 @@ export const en: Same<typeof zh> = {
     distance: 'about {{minutes}}, {{distance}}',
     reportText: 'What was done',
     reportHint: 'What you did and how it ended',
-    decline: 'Decline',
     next: 'Next step',
-    withTeams: 'With: {{teams}}',
     duty: { available: 'Go on duty', offDuty: 'Go off duty' },
   },
 };

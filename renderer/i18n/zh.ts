@@ -781,9 +781,7 @@ export const zh = {
     distance: '约 {{minutes}}，{{distance}}',
     reportText: '处置情况',
     reportHint: '做了什么，结果如何',
-    decline: '拒令',
     next: '下一步',
-    withTeams: '同行：{{teams}}',
     duty: { available: '上岗', offDuty: '下班' },
   },
 } as const;
