@@ -1,6 +1,7 @@
 // In a demo on this machine the accounts are offered: who tries it out types nothing.
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Reply } from '../../command/api.ts';
 import type { DemoAccount, DemoAnswer, Session } from '../../command/session.ts';
 
 interface Props {
@@ -33,25 +34,27 @@ export function DemoAccounts({ accounts, busy, onChoose }: Props) {
 const RETRY_MS = 2_000;
 
 /** null until the server has said; a server that is just starting is asked again. */
-export const useDemo = (session: Session): DemoAnswer | null => useAsked<DemoAnswer>(session, '/api/demo');
+export function useDemo({ api }: Session): DemoAnswer | null {
+  return useAsked(useCallback(() => api.get<DemoAnswer>('/api/demo'), [api]));
+}
 
-/** What a door answers to everybody; null until it has. */
-export function useAsked<T>({ api }: Session, path: string): T | null {
+/** What a door answers to everybody, asked again until it has; null so long. `ask` stays the same. */
+export function useAsked<T>(ask: () => Promise<Reply<T>>): T | null {
   const [answer, setAnswer] = useState<T | null>(null);
   useEffect(() => {
     let over = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    async function ask(): Promise<void> {
-      const reply = await api.get<T>(path);
+    async function again(): Promise<void> {
+      const reply = await ask();
       if (over) return;
       if (reply.ok) setAnswer(reply.value);
-      else timer = setTimeout(() => void ask(), RETRY_MS);
+      else timer = setTimeout(() => void again(), RETRY_MS);
     }
-    void ask();
+    void again();
     return () => {
       over = true;
       clearTimeout(timer);
     };
-  }, [api, path]);
+  }, [ask]);
   return answer;
 }

@@ -1,6 +1,6 @@
 // Who are you? One step after the other: password or provider, then a code where the role asks for it. In a demo the
 // accounts are offered; otherwise nothing here tells which accounts exist.
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Refusal } from '#contract/command.ts';
@@ -147,7 +147,8 @@ interface ProviderAnswer {
 }
 
 function ProviderLink({ session, lang }: { readonly session: Session; readonly lang: 'zh' | 'en' }) {
-  const provider = useAsked<ProviderAnswer>(session, '/api/oidc');
+  const { api } = session;
+  const provider = useAsked(useCallback(() => api.get<ProviderAnswer>('/api/oidc'), [api]));
   if (!provider?.name) return null;
   return (
     <a className="provider" href="/api/oidc/start">

@@ -19,26 +19,38 @@ interface Filter {
   readonly who: string;
 }
 
+/** What was asked last: with everything at first. `before`: the next page of it. */
+interface Question {
+  readonly filter: Filter;
+  readonly before: number | null;
+}
+
 const ALL: Filter = { from: '', to: '', act: '', who: '' };
 
 export function AuditTab() {
   const { t } = useTranslation();
   const { api } = useSeat();
   const [filter, setFilter] = useState(ALL);
+  const [question, setQuestion] = useState<Question>({ filter: ALL, before: null });
   const [records, setRecords] = useState<readonly AuditRecord[]>([]);
   const [page, setPage] = useState<AuditPage | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
-  async function read(wanted: Filter, before: number | null): Promise<void> {
-    const query = queryOf(wanted);
-    query.set('limit', String(PAGE));
-    if (before !== null) query.set('before', String(before));
-    const reply = await api.get<AuditPage>(`/api/admin/audit?${query.toString()}`);
-    setRefusal(reply.ok ? null : reply.refusal);
-    if (!reply.ok) return;
-    setPage(reply.value);
-    setRecords((held) => (before === null ? reply.value.records : [...held, ...reply.value.records]));
-  }
+  useEffect(() => {
+    let over = false;
+    void api.get<AuditPage>(pathOf(question)).then((reply) => {
+      if (over) return;
+      setRefusal(reply.ok ? null : reply.refusal);
+      if (!reply.ok) return;
+      setPage(reply.value);
+      setRecords((held) =>
+        question.before === null ? reply.value.records : [...held, ...reply.value.records],
+      );
+    });
+    return () => {
+      over = true;
+    };
+  }, [api, question]);
 
   async function save(): Promise<void> {
     const reply = await api.blob(`/api/admin/audit.csv?${queryOf(filter).toString()}`);
@@ -46,15 +58,12 @@ export function AuditTab() {
     if (reply.ok) saveAs(reply.value, 'audit.csv');
   }
 
-  // Once, with everything; then whenever somebody asks.
-  useEffect(() => void read(ALL, null), [api]);
-
   return (
     <div className="admin-form">
       <FilterForm
         filter={filter}
         onChange={setFilter}
-        onSubmit={() => void read(filter, null)}
+        onSubmit={() => setQuestion({ filter, before: null })}
         onSave={() => void save()}
       />
       {refusal && <RefusalNote refusal={refusal} />}
@@ -80,12 +89,19 @@ export function AuditTab() {
       </Table>
       {page && records.length === 0 && <p className="empty">{t('audit.none')}</p>}
       {page?.next != null && (
-        <button type="button" onClick={() => void read(filter, page.next)}>
+        <button type="button" onClick={() => setQuestion({ ...question, before: page.next })}>
           {t('audit.older')}
         </button>
       )}
     </div>
   );
+}
+
+function pathOf({ filter, before }: Question): string {
+  const query = queryOf(filter);
+  query.set('limit', String(PAGE));
+  if (before !== null) query.set('before', String(before));
+  return `/api/admin/audit?${query.toString()}`;
 }
 
 function queryOf({ from, to, act, who }: Filter): URLSearchParams {

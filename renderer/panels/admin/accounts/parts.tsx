@@ -1,5 +1,5 @@
 // What these tabs share: what became of an act, a secret that is shown once, an act that is asked for twice.
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RefusalNote } from '../../desk/RefusalNote.tsx';
 import type { Door } from './useDoor.ts';
@@ -32,11 +32,8 @@ interface OnceProps {
 /** A password or a token: it stands here until it is put away, and never again. */
 export function Once({ label, secret, onGone }: OnceProps) {
   const { t } = useTranslation();
-  const box = useRef<HTMLDivElement>(null);
-  // It came from a button elsewhere on the page: the eye and the reading voice are led to it.
-  useEffect(() => box.current?.focus(), [secret]);
   return (
-    <div className="once" role="group" aria-label={label} tabIndex={-1} ref={box}>
+    <div key={secret} className="once" role="group" aria-label={label} tabIndex={-1} ref={leadTo}>
       <strong>{label}</strong>
       <code className="secret">{secret}</code>
       <p className="quiet">{t('accounts.onceHint')}</p>
@@ -51,6 +48,9 @@ export function Once({ label, secret, onGone }: OnceProps) {
     </div>
   );
 }
+
+/** It came from a button elsewhere on the page: the eye and the reading voice are led to it. */
+const leadTo = (box: HTMLElement | null): void => box?.focus();
 
 interface ConfirmedProps {
   readonly label: string;

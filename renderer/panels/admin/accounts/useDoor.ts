@@ -1,5 +1,5 @@
 // An administrator's doors are HTTP, not commands: one hook to read, one to act, both with the refusal in words.
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Refusal } from '#contract/command.ts';
 import { useSeat } from '../../seat.tsx';
 
@@ -42,21 +42,19 @@ export interface Reading<T> {
 /** What a door answers, read again when the path changes or somebody asks. */
 export function useReading<T>(path: string): Reading<T> {
   const { api } = useSeat();
-  const [turn, setTurn] = useState(0);
   const [read, setRead] = useState<Omit<Reading<T>, 'reload'>>({ value: null, refusal: null });
-  useEffect(() => {
-    let over = false;
+  const newest = useRef(0);
+  const reload = useCallback(() => {
+    const turn = (newest.current += 1);
     void api.get<T>(path).then((reply) => {
-      if (over) return;
+      // A slow answer to an earlier question is overtaken.
+      if (turn !== newest.current) return;
       // What was read before stays in view while a link is bad.
       setRead((before) =>
         reply.ok ? { value: reply.value, refusal: null } : { ...before, refusal: reply.refusal },
       );
     });
-    return () => {
-      over = true;
-    };
-  }, [api, path, turn]);
-  const reload = useCallback(() => setTurn((count) => count + 1), []);
+  }, [api, path]);
+  useEffect(reload, [reload]);
   return { ...read, reload };
 }
