@@ -6,6 +6,7 @@ import { isOpen, type Case } from '#contract/case/case.ts';
 import { alarmClass, categoryOf } from '#contract/policy.ts';
 import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
 import { useSay } from '../parts/say.ts';
+import { useAccountName } from '../parts/useAccountName.ts';
 import { Attachments } from '../readings/Attachments.tsx';
 import { clockOf } from '../readings/caseClock.ts';
 import { usePicture } from '../seat.tsx';
@@ -99,6 +100,7 @@ function CaseHead({ theCase }: { readonly theCase: Case }) {
 function CaseDetails({ theCase }: { readonly theCase: Case }) {
   const { t } = useTranslation();
   const say = useSay();
+  const nameOf = useAccountName();
   const { policy } = usePicture();
   const condition =
     policy && categoryOf(policy, theCase.category)?.conditions.find(({ key }) => key === theCase.condition);
@@ -112,7 +114,7 @@ function CaseDetails({ theCase }: { readonly theCase: Case }) {
         say.dateMinute(theCase.reportedAt),
         t(`source.${theCase.source}`),
         theCase.hotlineNo,
-        theCase.reportedBy,
+        nameOf(theCase.reportedBy),
       ]
         .filter(Boolean)
         .join(' · '),

@@ -7,6 +7,7 @@ import { attachmentsOf, type Attachment } from '#contract/attachment/attachment.
 import type { Refusal } from '#contract/command.ts';
 import type { AttachmentId, CaseId } from '#contract/ids.ts';
 import { useSay } from '../parts/say.ts';
+import { useAccountName } from '../parts/useAccountName.ts';
 import { usePicture, useSeat } from '../seat.tsx';
 
 interface Props {
@@ -112,9 +113,10 @@ const isThere = ({ digest }: Attachment): boolean => digest !== '';
 
 function useCaption({ by, uploadedAt, state }: Attachment): string {
   const say = useSay();
+  const nameOf = useAccountName();
   const { teams } = usePicture();
   const team = state.kind === 'added' && state.team ? teams.get(state.team)?.name : undefined;
-  return `${team ?? by} · ${say.dateMinute(uploadedAt)}`;
+  return `${team ?? nameOf(by)} · ${say.dateMinute(uploadedAt)}`;
 }
 
 /** An address of the picture's bytes in this window alone, given back when nothing shows it any more. */
