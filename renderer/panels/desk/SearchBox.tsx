@@ -1,5 +1,6 @@
 // A choice among too many for a list: typed by name, pinyin or code, taken by Enter or Tab without an arrow key.
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import type { Words } from '#contract/ids.ts';
 import { useSay } from '../parts/say.ts';
@@ -63,12 +64,13 @@ export function SearchBox({ label, hint, none, options, chosen, autoFocus, onCho
     const walking = event.currentTarget.getAttribute('aria-activedescendant');
     if ((event.key !== 'Enter' && event.key !== 'Tab') || walking || chosen || search.trim() === '' || !first)
       return;
-    choose(first.value);
+    // At once: the next key that is typed belongs to the next field.
+    flushSync(() => choose(first.value));
     if (event.key !== 'Enter') return;
     // The box itself would take Enter for giving up; the choice is made, so the person goes on.
     event.preventDefault();
     event.stopPropagation();
-    if (onNext) requestAnimationFrame(onNext);
+    onNext?.();
   }
 
   return (

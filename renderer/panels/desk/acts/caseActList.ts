@@ -432,7 +432,7 @@ export const CASE_ACTS: readonly ActSpec[] = [
   {
     name: 'selfHandle',
     type: 'case.selfHandle',
-    keys: 'h',
+    keys: 'sv',
     grave: true,
     fields: () => [text, pictures],
     wish: (matter, _item, filled) => ({
@@ -498,7 +498,7 @@ export const CASE_ACTS: readonly ActSpec[] = [
   {
     name: 'feedback',
     type: 'case.feedback',
-    keys: 'w',
+    keys: 'we',
     // Teams feed back by their reports.
     items: ({ theCase }) => (theCase.departmentWork ? ITSELF : []),
     fields: () => [text, pictures],
@@ -512,7 +512,7 @@ export const CASE_ACTS: readonly ActSpec[] = [
   {
     name: 'resume',
     type: 'case.resume',
-    keys: 'h',
+    keys: 'ev',
     wish: (matter) => ({ type: 'case.resume', ...on(matter) }),
   },
   {
@@ -598,7 +598,7 @@ export const CASE_ACTS: readonly ActSpec[] = [
   {
     name: 'urge',
     type: 'case.urge',
-    keys: 'p',
+    keys: 'wc',
     fields: () => [note],
     wish: (matter, _item, filled) => ({ type: 'case.urge', ...on(matter), ...noteOf(filled) }),
   },
@@ -635,7 +635,7 @@ export const CASE_ACTS: readonly ActSpec[] = [
   {
     name: 'askSuspension',
     type: 'case.apply',
-    keys: 'h',
+    keys: 'ev',
     fields: (matter) => [
       grounds('ground', rules(matter).suspensionGrounds),
       { kind: 'time', name: 'until', initial: matter.now + 24 * HOUR_MS },

@@ -105,7 +105,7 @@ it('V41 every act that is possible has a key of its own, none of them one of the
           const keys = possible.map(({ key }) => key);
           expect(keys).not.toContain(null);
           expect(new Set(keys).size).toBe(keys.length);
-          for (const key of keys) expect('jkrmltf?[]/0').not.toContain(key);
+          for (const key of keys) expect('jkrmltfph?[]/0').not.toContain(key);
           const usual = usualAct(offered.acts, offered.matter);
           expect(usual === null || usual.refusal === null).toBe(true);
         }

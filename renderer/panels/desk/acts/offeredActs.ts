@@ -122,8 +122,8 @@ const isTimely = ({ type, name }: ActSpec, { theCase }: Matter): boolean => {
   return type !== 'case.apply' || kind !== 'closed';
 };
 
-/** Taken by the desk itself, whatever is open on it. */
-const OF_THE_DESK = 'jkrmltf?[]';
+/** Taken by the desk itself, whatever is open on it; `p` and `h` belong to calls for help. */
+const OF_THE_DESK = 'jkrmltfph?[]';
 
 function withKeys(acts: readonly Keyless[]): readonly OfferedAct[] {
   const taken = new Set(OF_THE_DESK);
@@ -140,7 +140,7 @@ function withKeys(acts: readonly Keyless[]): readonly OfferedAct[] {
   return acts.map((act) => ({ ...act, key: keys.get(act) ?? null }));
 }
 
-const LETTERS = 'abceghinopqsuvwxyz';
+const LETTERS = 'abceginoqsuvwxyz';
 const CAPITALS = 'ABCDFGHIJKMOPQRSUYZ';
 
 /**
