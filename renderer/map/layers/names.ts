@@ -9,7 +9,8 @@ export const townNamesLayer = (sheet: NameSheet, origin: Origin) => namesLayer('
 export const caseNamesLayer = (sheet: NameSheet, origin: Origin) => namesLayer('caseNames', sheet, origin);
 
 /** Of its checkpoints, under units and cases. */
-export const patrolNamesLayer = (sheet: NameSheet, origin: Origin) => namesLayer('patrolNames', sheet, origin);
+export const patrolNamesLayer = (sheet: NameSheet, origin: Origin) =>
+  namesLayer('patrolNames', sheet, origin);
 
 const namesLayer = (id: string, { atlas, columns, besidePx }: NameSheet, origin: Origin) =>
   new SymbolLayer({ id, atlas, columns, besidePx, origin });
