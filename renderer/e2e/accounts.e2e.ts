@@ -1,5 +1,8 @@
 // Signing in with two factors, and the administrators' tabs, through the built page and a server that is no demo: by
 // keyboard alone where a hand would be on it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright';
@@ -7,10 +10,13 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Role } from '#contract/actor.ts';
 import { runAccountCli } from '../../server/credentials/accountCli.ts';
 import { openBrowser } from '../../server/testing/browser.ts';
+import { CLIENT, openidProviderForTest, type OpenidProvider } from '../../server/testing/openidProvider.ts';
 import { serverForTest, type TestServer } from '../../server/testing/runningServer.ts';
-import { DESK } from './stage.ts';
+import { DESK, until } from './stage.ts';
 
 let server: TestServer;
+let provider: OpenidProvider;
+let files: string;
 let browser: Browser;
 const passwords = new Map<string, string>();
 const secrets = new Map<string, string>();
@@ -25,7 +31,24 @@ const PEOPLE: readonly (readonly [string, Role])[] = [
 ];
 
 beforeAll(async () => {
-  server = await serverForTest({ demo: false });
+  provider = await openidProviderForTest();
+  files = mkdtempSync(join(tmpdir(), 'lianqin-e2e-oidc-'));
+  const oidc = join(files, 'oidc.json');
+  writeFileSync(join(files, 'secret'), CLIENT.secret);
+  const settings = (url: string) =>
+    JSON.stringify({
+      issuer: provider.issuer,
+      clientId: CLIENT.id,
+      clientSecretFile: 'secret',
+      redirect: `${url}/api/oidc/callback`,
+      name: { zh: '区统一认证', en: 'District sign-on' },
+    });
+  // The port is known only when it listens: written twice, and the server started anew.
+  writeFileSync(oidc, settings('http://127.0.0.1:1'));
+  server = await serverForTest({ demo: false, oidc });
+  writeFileSync(oidc, settings(server.url));
+  await server.restart();
+  provider.serve(`${server.url}/api/oidc/callback`);
   for (const [account, role] of PEOPLE) {
     const town = role === 'townCommander' ? ['--town', '310114103'] : [];
     const made = await runAccountCli(['add', account, '--role', role, ...town, '--data', server.dir]);
@@ -37,6 +60,8 @@ afterEach(() => Promise.all(browser.contexts().map((room) => room.close())));
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
+  provider?.stop();
+  rmSync(files, { recursive: true, force: true });
 });
 
 async function open(path: string, lang: 'zh' | 'en' = 'zh'): Promise<Page> {
@@ -53,8 +78,17 @@ async function seriousFindings(page: Page): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-const code = (secret: string, steps = 0) =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * 30_000 });
+/** The next step of each secret whose code was not used yet. */
+const nextStep = new Map<string, number>();
+
+/** What the app shows: a code works once, and one step around now, so that a quick test may have to wait. */
+async function code(secret: string): Promise<string> {
+  const now = () => Math.floor(Date.now() / 30_000);
+  const step = Math.max(nextStep.get(secret) ?? 0, now() - 1);
+  await until('a code that was not used yet', async () => step <= now() + 1, 40_000);
+  nextStep.set(secret, step + 1);
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: step * 30_000 });
+}
 
 async function typePassword(page: Page, account: string): Promise<void> {
   // What a refused try left there goes.
@@ -76,8 +110,7 @@ async function enter(page: Page, account: string): Promise<void> {
   const held = secrets.get(account);
   const secret = held ?? (await page.locator('.enrol .secret').innerText()).replaceAll(' ', '');
   secrets.set(account, secret);
-  // A code works once: the next one is good half a minute ahead.
-  await page.keyboard.type(code(secret, held ? 1 : 0));
+  await page.keyboard.type(await code(secret));
   await page.keyboard.press('Enter');
   if (held) return;
   await page.locator('.kept input').waitFor();
@@ -99,7 +132,7 @@ it('S8 V12 a commander enrols a second factor by keyboard, keeps recovery codes,
   await page.keyboard.type('000000');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').filter({ hasText: 'The code is wrong or was used' }).waitFor();
-  await page.keyboard.type(code(secret));
+  await page.keyboard.type(await code(secret));
   await page.keyboard.press('Enter');
   await page.locator('.recovery-codes li').first().waitFor();
   expect(await seriousFindings(page)).toEqual([]);
@@ -219,4 +252,26 @@ it('S7 S9 the audit administrator reads, filters and exports; the system adminis
   await register.getByLabel('所属终端').fill('none');
   await register.getByRole('button', { name: '登记并发放令牌' }).click();
   await system.locator('.refusal', { hasText: 'none' }).waitFor();
+});
+
+it('S11 a provider signs in whom the security administrator has linked, by the button, and signs out again', async () => {
+  const stranger = await open('/desk');
+  await stranger.getByRole('link', { name: '区统一认证' }).press('Enter');
+  await stranger.getByRole('alert').filter({ hasText: 'sub-zhang' }).waitFor();
+  expect(new URL(stranger.url()).hash).toBe('');
+  expect(await seriousFindings(stranger)).toEqual([]);
+
+  const security = await open('/admin');
+  await enter(security, 'sec');
+  await security.getByRole('button', { name: 'desk', exact: true }).click();
+  await security.getByLabel(/统一认证标识/).fill('sub-zhang');
+  await security.getByRole('button', { name: '登记', exact: true }).click();
+  await security.locator('.done').waitFor();
+
+  const page = await open('/desk');
+  await page.getByRole('link', { name: '区统一认证' }).press('Enter');
+  await page.locator('.link-live').waitFor();
+  expect(new URL(page.url()).hash).toBe('');
+  await page.getByRole('button', { name: '退出' }).click();
+  await page.waitForURL(`${provider.issuer}/**`);
 });

@@ -1,45 +1,25 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, SignJWT, decodeJwt, UnsecuredJWT, type JWTPayload } from 'jose';
-import Provider from 'oidc-provider';
+import { generateKeyPair, UnsecuredJWT, type JWTPayload } from 'jose';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAccountCli } from '../credentials/accountCli.ts';
 import { loadProviderSettings } from '../credentials/provider.ts';
+import { CLIENT, openidProviderForTest, type OpenidProvider } from '../testing/openidProvider.ts';
 import { serverForTest, type Reply, type TestServer } from '../testing/runningServer.ts';
 
-// A real provider (oidc-provider) on this machine. It signs `person` in without asking; what its token door hands
-// out can be exchanged on the way, signed with its own key: so a test can be a provider that lies.
 let dir: string;
-let provider: Server;
-let issuer: string;
+let provider: OpenidProvider;
 let server: TestServer;
-let person = 'sub-zhang';
-let exchange: ((claims: JWTPayload) => Promise<string>) | null = null;
-/** Milliseconds that the token door takes. */
-let slow = 0;
-let sign: (
-  claims: JWTPayload,
-  key?: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'],
-) => Promise<string>;
 const passwords = new Map<string, string>();
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'lianqin-oidc-'));
-  const { publicKey: _, privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const jwk = { ...(await exportJWK(privateKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
-  sign = (claims, key = privateKey) =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: 'JWT' }).sign(key);
-  provider = createServer();
-  provider.listen(0, '127.0.0.1');
-  await once(provider, 'listening');
-  issuer = `http://127.0.0.1:${(provider.address() as { port: number }).port}`;
-  writeFileSync(join(dir, 'secret'), 'the-client-secret\n');
+  provider = await openidProviderForTest();
+  writeFileSync(join(dir, 'secret'), `${CLIENT.secret}\n`);
   const file = join(dir, 'oidc.json');
-  const settings = { issuer, clientId: 'lianqin', clientSecretFile: 'secret' };
+  const settings = { issuer: provider.issuer, clientId: CLIENT.id, clientSecretFile: 'secret' };
   // The port is known only when it listens: written twice, and the server started anew.
   writeFileSync(file, JSON.stringify({ ...settings, redirect: 'http://127.0.0.1:1/api/oidc/callback' }));
   server = await serverForTest({ demo: false, oidc: file });
@@ -49,7 +29,7 @@ beforeAll(async () => {
     JSON.stringify({ ...settings, redirect, name: { zh: '区统一认证', en: 'District sign-on' } }),
   );
   await server.restart();
-  provider.on('request', providerAt(issuer, jwk, redirect));
+  provider.serve(redirect);
   for (const [account, role] of [
     ['zhang', 'districtDispatcher'],
     ['boss', 'districtCommander'],
@@ -60,54 +40,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await server.stop();
-  provider.closeAllConnections();
-  provider.close();
+  provider.stop();
   rmSync(dir, { recursive: true, force: true });
 });
-
-function providerAt(issuer: string, jwk: object, redirect: string) {
-  const oidc = new Provider(issuer, {
-    clients: [
-      {
-        client_id: 'lianqin',
-        client_secret: 'the-client-secret',
-        redirect_uris: [redirect],
-        post_logout_redirect_uris: [new URL('/desk', redirect).href],
-        grant_types: ['authorization_code'],
-        response_types: ['code'],
-      },
-    ],
-    jwks: { keys: [jwk] },
-    cookies: { keys: ['a-key-of-the-provider'] },
-    pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-    findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-    // Nobody is asked whether this client may know them.
-    async loadExistingGrant(ctx) {
-      const grant = new ctx.oidc.provider.Grant({
-        accountId: ctx.oidc.session!.accountId!,
-        clientId: ctx.oidc.client!.clientId,
-      });
-      grant.addOIDCScope('openid');
-      await grant.save();
-      return grant;
-    },
-  });
-  oidc.use(async (ctx, next) => {
-    await next();
-    const body = ctx.body as { id_token?: string };
-    if (ctx.path !== '/token' || !body?.id_token) return;
-    if (slow > 0) await new Promise((resolve) => setTimeout(resolve, slow));
-    if (exchange) ctx.body = { ...body, id_token: await exchange(decodeJwt(body.id_token)) };
-  });
-  const answer = oidc.callback();
-  return (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url?.startsWith('/interaction/')) {
-      void oidc.interactionFinished(request, response, { login: { accountId: person, amr: ['pwd', 'mfa'] } });
-    } else void answer(request, response);
-  };
-}
 
 /** A browser as far as redirects and cookies go: one jar per server. */
 function browser() {
@@ -177,18 +112,18 @@ describe('an OpenID provider', () => {
     expect(body.person).toMatchObject({ account: 'zhang', role: 'districtDispatcher' });
     const out = await post('/api/logout', {}, body.token);
     const signOut = new URL(out.body.signOutAt);
-    expect(signOut.origin).toBe(issuer);
+    expect(signOut.origin).toBe(provider.issuer);
     expect(signOut.searchParams.get('post_logout_redirect_uri')).toBe(`${server.url}/desk`);
     expect((await browser().go(signOut.href)).status).toBe(200);
     expect((await post('/api/logout', {}, body.token)).body.signOutAt).toBeNull();
   });
 
   it('S11 gives nobody an account: who is unknown is told what to do, and it is recorded', async () => {
-    person = 'sub-stranger';
+    provider.person = 'sub-stranger';
     const { status, body } = await enter();
     expect([status, body.code]).toEqual([401, 'unauthenticated']);
     expect(body.message.zh).toContain('sub-stranger');
-    person = 'sub-zhang';
+    provider.person = 'sub-zhang';
     const taken = await post(
       '/api/admin/accounts/link',
       { account: 'boss', subject: 'sub-zhang' },
@@ -199,13 +134,13 @@ describe('an OpenID provider', () => {
 
   it('S11 asks a commander for our own second factor, unless the settings trust the one of the provider', async () => {
     expect(await link('boss', 'sub-boss')).toBe(200);
-    person = 'sub-boss';
+    provider.person = 'sub-boss';
     const { body } = await enter();
     expect(body.step).toBe('enrol');
     const entered = await post('/api/login/code', { ticket: body.ticket, code: code(body.secret) });
     expect(entered.body.person.account).toBe('boss');
-    expect((await post('/api/logout', {}, entered.body.token)).body.signOutAt).toContain(issuer);
-    person = 'sub-zhang';
+    expect((await post('/api/logout', {}, entered.body.token)).body.signOutAt).toContain(provider.issuer);
+    provider.person = 'sub-zhang';
   });
 
   it('S11 S3 a disabled account, and one that is linked no more, does not get in', async () => {
@@ -223,43 +158,52 @@ describe('an OpenID provider', () => {
     const future = () => Math.floor(Date.now() / 1000) + 300;
     let firstClaims: JWTPayload;
     const lies: [what: string, lie: (claims: JWTPayload) => Promise<string>][] = [
-      ['a token of another issuer', (claims) => sign({ ...claims, iss: 'https://elsewhere.example' })],
-      ['a token for another audience', (claims) => sign({ ...claims, aud: 'another-client' })],
+      [
+        'a token of another issuer',
+        (claims) => provider.sign({ ...claims, iss: 'https://elsewhere.example' }),
+      ],
+      ['a token for another audience', (claims) => provider.sign({ ...claims, aud: 'another-client' })],
       [
         'a token for several, us not as the party',
-        (claims) => sign({ ...claims, aud: ['lianqin', 'x'], azp: 'x' }),
+        (claims) => provider.sign({ ...claims, aud: ['lianqin', 'x'], azp: 'x' }),
       ],
-      ['an expired token', (claims) => sign({ ...claims, iat: future() - 900, exp: future() - 600 })],
-      ['a token that never ends', ({ exp: _, ...claims }) => sign(claims)],
+      [
+        'an expired token',
+        (claims) => provider.sign({ ...claims, iat: future() - 900, exp: future() - 600 }),
+      ],
+      ['a token that never ends', ({ exp: _, ...claims }) => provider.sign(claims)],
       [
         'a token from the future',
-        (claims) => sign({ ...claims, iat: future(), nbf: future(), exp: future() + 300 }),
+        (claims) => provider.sign({ ...claims, iat: future(), nbf: future(), exp: future() + 300 }),
       ],
-      ['the nonce of an earlier sign-in', (claims) => sign({ ...claims, nonce: firstClaims['nonce'] })],
-      ['no nonce', ({ nonce: _, ...claims }) => sign(claims)],
-      ['nobody', ({ sub: _, ...claims }) => sign(claims)],
+      [
+        'the nonce of an earlier sign-in',
+        (claims) => provider.sign({ ...claims, nonce: firstClaims['nonce'] }),
+      ],
+      ['no nonce', ({ nonce: _, ...claims }) => provider.sign(claims)],
+      ['nobody', ({ sub: _, ...claims }) => provider.sign(claims)],
       ['a token without a signature', async (claims) => new UnsecuredJWT(claims).encode()],
       [
         'a token signed with another key',
-        async (claims) => sign(claims, (await generateKeyPair('RS256')).privateKey),
+        async (claims) => provider.sign(claims, (await generateKeyPair('RS256')).privateKey),
       ],
-      ['an earlier token whole', () => sign(firstClaims)],
+      ['an earlier token whole', () => provider.sign(firstClaims)],
       ['rubbish', () => Promise.resolve('rubbish')],
     ];
     beforeAll(async () => {
-      exchange = (claims) => {
+      provider.exchange = (claims) => {
         firstClaims = claims;
-        return sign(claims);
+        return provider.sign(claims);
       };
       // Exchanged and signed with its own key it is taken: so what follows is refused for its lie alone.
       expect((await enter()).status).toBe(200);
     });
     afterAll(() => {
-      exchange = null;
+      provider.exchange = null;
     });
 
     it.each(lies)('S11 %s', async (_what, lie) => {
-      exchange = lie;
+      provider.exchange = lie;
       const { status, body } = await enter();
       expect([status, body.code, body.token]).toEqual([401, 'unauthenticated', undefined]);
     });
@@ -298,18 +242,17 @@ describe('an OpenID provider', () => {
     const refused = browser();
     const url = new URL(await refused.follow(`${server.url}/api/oidc/start`, '/api/oidc/callback'));
     const state = url.searchParams.get('state')!;
-    url.search = new URLSearchParams({ error: 'access_denied', state, iss: issuer }).toString();
+    url.search = new URLSearchParams({ error: 'access_denied', state, iss: provider.issuer }).toString();
     expect((await finish(await refused.follow(url.href))).body).toMatchObject({ status: 401 });
 
-    slow = 6_500;
+    provider.slow = 6_500;
     const since = Date.now();
     expect((await enter()).body).toMatchObject({ status: 503, code: 'fault' });
     expect(Date.now() - since).toBeLessThan(6_400);
-    slow = 0;
+    provider.slow = 0;
 
     await server.restart();
-    provider.closeAllConnections();
-    provider.close();
+    provider.stop();
     expect((await enter()).body).toMatchObject({
       status: 503,
       code: 'fault',
