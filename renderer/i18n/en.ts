@@ -716,7 +716,6 @@ export const en: Same<typeof zh> = {
     now: 'This step: {{step}}',
     all: 'All {{n}} clauses',
     teamMet: 'Standards: {{met}} of {{judged}} met',
-    status: { met: 'met', missed: 'missed', pending: 'pending', notApplicable: 'not applicable' },
   },
   caseStep: {
     accept: 'accept',
@@ -759,6 +758,15 @@ export const en: Same<typeof zh> = {
     check: 'to check',
     close: 'to close',
     audit: 'to audit',
+  },
+  loan: {
+    lend: 'Lend to a town',
+    extend: 'Change the loan',
+    recall: 'End the loan',
+    onDuty: 'Call in',
+    offDuty: 'Send home',
+    open: 'Lent to {{town}}, which commands it until it is recalled{{time}}',
+    until: 'Lent to {{town}}, which commands it until {{time}}',
   },
   signIn: {
     account: 'Account',

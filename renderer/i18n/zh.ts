@@ -706,7 +706,6 @@ export const zh = {
     now: '本步骤：{{step}}',
     all: '全部条款 {{n}}',
     teamMet: '标准：符合 {{met}} / {{judged}}',
-    status: { met: '符合', missed: '不符合', pending: '待定', notApplicable: '不适用' },
   },
   caseStep: {
     accept: '受理',
@@ -749,6 +748,15 @@ export const zh = {
     check: '待核查',
     close: '待结案',
     audit: '待抽查',
+  },
+  loan: {
+    lend: '借调给街镇',
+    extend: '变更借调',
+    recall: '收回借调',
+    onDuty: '通知上岗',
+    offDuty: '通知下班',
+    open: '借调给{{town}}，由其指挥，直至收回{{time}}',
+    until: '借调给{{town}}，由其指挥，至 {{time}}',
   },
   signIn: {
     account: '账号',

@@ -9,10 +9,10 @@ import type { ClauseResult } from '#contract/standard/clausesMet.ts';
 import { messagesOnOrder } from '#contract/talk/talk.ts';
 import type { OrderId } from '#contract/ids.ts';
 import { useSay } from '../parts/say.ts';
+import { ChecklistOf } from '../readings/Checklist.tsx';
 import { usePicture } from '../seat.tsx';
 import { TalkThread } from '../talk/TalkThread.tsx';
 import { useNow } from '../useNow.ts';
-import { ClauseList } from './CaseChecklist.tsx';
 import { stepsOf } from './assignmentSteps.ts';
 import type { Timeline } from './useTimeline.ts';
 import { useDesk } from './useDesk.ts';
@@ -36,6 +36,7 @@ export function CaseOrders({ theCase, timeline, clauses }: Props) {
         <OrderView
           key={order.id}
           order={order}
+          theCase={theCase}
           number={found.length - index}
           facts={timeline.facts}
           clauses={clauses.filter((one) => one.order === order.id)}
@@ -71,12 +72,13 @@ function DepartmentWork({
 
 interface OrderProps {
   readonly order: Order;
+  readonly theCase: Case;
   readonly number: number;
   readonly facts: readonly Fact[];
   readonly clauses: readonly ClauseResult[];
 }
 
-function OrderView({ order, number, facts, clauses }: OrderProps) {
+function OrderView({ order, theCase, number, facts, clauses }: OrderProps) {
   const { t } = useTranslation();
   const say = useSay();
   const live = isLive(order);
@@ -97,7 +99,8 @@ function OrderView({ order, number, facts, clauses }: OrderProps) {
           <AssignmentView
             key={`${assignment.team} ${assignment.assignedAt}`}
             assignment={assignment}
-            lead={assignment.team === order.lead}
+            theCase={theCase}
+            order={order}
             facts={facts.filter((fact) => 'order' in fact && fact.order === order.id)}
             clauses={clauses.filter(({ team }) => team === assignment.team)}
           />
@@ -130,14 +133,15 @@ const MINUTE_MS = 60_000;
 
 interface AssignmentProps {
   readonly assignment: Assignment;
-  readonly lead: boolean;
+  readonly theCase: Case;
+  readonly order: Order;
   /** Of its order. */
   readonly facts: readonly Fact[];
   /** Of this team in this order. */
   readonly clauses: readonly ClauseResult[];
 }
 
-function AssignmentView({ assignment, lead, facts, clauses }: AssignmentProps) {
+function AssignmentView({ assignment, theCase, order, facts, clauses }: AssignmentProps) {
   const { t } = useTranslation();
   const say = useSay();
   const { set } = useDesk();
@@ -162,7 +166,7 @@ function AssignmentView({ assignment, lead, facts, clauses }: AssignmentProps) {
         >
           {team?.name ?? assignment.team}
         </button>
-        {lead && <span className="mark-tag">{t('dispatch.lead')}</span>}
+        {order.lead === assignment.team && <span className="mark-tag">{t('dispatch.lead')}</span>}
         <span className="assignment-state">{say.words(ASSIGNMENT_STATES[state.kind])}</span>
         <span className="quiet">
           {left !== null && t('order.eta', { minutes: say.minutes(left) })}
@@ -183,7 +187,12 @@ function AssignmentView({ assignment, lead, facts, clauses }: AssignmentProps) {
       {clauses.length > 0 && (
         <details className="team-clauses">
           <summary>{t('standard.teamMet', { met, judged })}</summary>
-          <ClauseList results={clauses} />
+          <ChecklistOf
+            theCase={theCase}
+            clauses={clauses}
+            place={{ order: order.id, team: assignment.team }}
+            mayTick={isLive(order)}
+          />
         </details>
       )}
     </li>

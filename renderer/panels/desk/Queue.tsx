@@ -120,7 +120,14 @@ function Row({
       />
       <span className="queue-what">
         <strong>{say.category(theCase.category)}</strong>
-        <span className="quiet">{`${say.townShort(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`}</span>
+        <span className="quiet">
+          {[
+            `${say.townShort(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`,
+            theCase.place,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
       </span>
       <span className="queue-how">
         {wait ? (

@@ -9,6 +9,7 @@ import { SignInLink } from '../team/SignInLink.tsx';
 import { useNow } from '../useNow.ts';
 import { ForceGlyph } from './TeamList.tsx';
 import { CloseCard } from './CloseCard.tsx';
+import { TeamActs } from './TeamActs.tsx';
 import { useDesk } from './useDesk.ts';
 
 export function TeamCard({ id }: { readonly id: TeamId }) {
@@ -46,6 +47,7 @@ export function TeamCard({ id }: { readonly id: TeamId }) {
       ) : (
         <p>{t('teamList.noOrder')}</p>
       )}
+      <TeamActs key={id} team={team} />
       <h3>{t('teamList.units', { n: units.length })}</h3>
       <ul className="units">
         {units.map((unit) => (

@@ -24,11 +24,22 @@ interface Props {
   readonly underWay?: ReadonlyMap<string, boolean>;
 }
 
-export function Checklist({ theCase, steps, place, mayTick = true, underWay }: Props) {
+export function Checklist(props: Props) {
+  return <ChecklistOf {...props} clauses={useClauses(props.theCase) ?? []} />;
+}
+
+/** For who has the verdicts already: a card that holds the whole history of its case. */
+export function ChecklistOf({
+  theCase,
+  clauses,
+  steps,
+  place,
+  mayTick = true,
+  underWay,
+}: Props & { readonly clauses: readonly ClauseResult[] }) {
   const { t } = useTranslation();
-  const clauses = useClauses(theCase);
   const act = useAct();
-  const shown = (clauses ?? []).filter((one) => isAt(one, place) && (!steps || steps.includes(one.step)));
+  const shown = clauses.filter((one) => isAt(one, place) && (!steps || steps.includes(one.step)));
   if (shown.length === 0) return null;
   return (
     <div className="step-checklist">
