@@ -793,6 +793,12 @@ export const en: Same<typeof zh> = {
     codesKept: 'I have kept them',
     enter: 'Enter',
     wrongRole: 'This account cannot use this page.',
+    group: {
+      district: 'District',
+      town: 'Towns',
+      below: 'Departments, workstations, teams',
+      system: 'Wall and administration',
+    },
   },
   field: {
     noOrder: 'No order',

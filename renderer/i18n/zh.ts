@@ -781,6 +781,7 @@ export const zh = {
     codesKept: '我已妥善保存',
     enter: '进入',
     wrongRole: '此账号不能使用该页面。',
+    group: { district: '区级', town: '街镇', below: '部门、工作站、队伍', system: '大屏与管理' },
   },
   field: {
     noOrder: '没有指令',

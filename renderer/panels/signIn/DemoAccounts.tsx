@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reply } from '../../command/api.ts';
+import { ADMINISTRATOR_ROLES, DISTRICT_ROLES, TOWN_ROLES, type Role } from '#contract/actor.ts';
 import type { DemoAccount, DemoAnswer, Session } from '../../command/session.ts';
 
 interface Props {
@@ -16,19 +17,45 @@ export function DemoAccounts({ accounts, busy, onChoose }: Props) {
     <section className="demo" aria-label={t('signIn.demo')}>
       <h2>{t('signIn.demo')}</h2>
       <p className="quiet">{t('signIn.demoHint')}</p>
-      <ul>
-        {accounts.map((one) => (
-          <li key={one.account}>
-            <button type="button" className="demo-account" disabled={busy} onClick={() => onChoose(one)}>
-              <strong>{t(`role.${one.role}`)}</strong>
-              <span className="quiet">{one.name}</span>
-              <code>{one.account}</code>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <div className="demo-groups">
+        {GROUPS.map((group) => {
+          const own = accounts.filter(({ role }) => groupOf(role) === group);
+          if (own.length === 0) return null;
+          return (
+            <section key={group} aria-label={t(`signIn.group.${group}`)}>
+              <h3>{t(`signIn.group.${group}`)}</h3>
+              <ul>
+                {own.map((one) => (
+                  <li key={one.account}>
+                    <button
+                      type="button"
+                      className="demo-account"
+                      disabled={busy}
+                      onClick={() => onChoose(one)}
+                    >
+                      <strong>{t(`role.${one.role}`)}</strong>
+                      <span className="quiet">{one.name}</span>
+                      <code>{one.account}</code>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          );
+        })}
+      </div>
     </section>
   );
+}
+
+/** As the district stands: two levels of command, those who are commanded, and who keeps the system. */
+const GROUPS = ['district', 'town', 'below', 'system'] as const;
+type Group = (typeof GROUPS)[number];
+
+function groupOf(role: Role): Group {
+  if ((DISTRICT_ROLES as readonly Role[]).includes(role)) return 'district';
+  if ((TOWN_ROLES as readonly Role[]).includes(role)) return 'town';
+  return role === 'observer' || (ADMINISTRATOR_ROLES as readonly Role[]).includes(role) ? 'system' : 'below';
 }
 
 const RETRY_MS = 2_000;
