@@ -58,7 +58,7 @@ function answer(server: Server, provider: OpenidProvider, jwk: object, redirect:
       },
     ],
     // As `jose` exports it; the types of the two libraries differ in what may be absent.
-    jwks: { keys: [jwk as never] },
+    jwks: { keys: [jwk] },
     cookies: { keys: ['a-key-of-the-provider'] },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },

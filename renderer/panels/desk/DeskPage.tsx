@@ -115,7 +115,9 @@ const noCount = (): null => null;
 function TabButton({ name }: { readonly name: Tab }) {
   const { t } = useTranslation();
   const { desk, set } = useDesk();
+  // The name is the key of this button and never changes while it lives: the hook stays the same one.
   const { useCount = noCount } = DESK_TABS[name];
+  // oxlint-disable-next-line react/hooks
   const count = useCount();
   return (
     <button type="button" role="tab" aria-selected={desk.tab === name} onClick={() => set({ tab: name })}>

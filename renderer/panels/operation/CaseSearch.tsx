@@ -30,7 +30,7 @@ export function CaseSearch({ except, autoFocus = false, onChoose }: Props) {
             say.town(theCase.town),
             say.words(CASE_STATES[theCase.state.kind]),
           ].join(' · ');
-          return { value: theCase.id as string, words: { zh: parts, en: parts }, code: theCase.no };
+          return { value: theCase.id, words: { zh: parts, en: parts }, code: theCase.no };
         }),
     [picture, except, say, t],
   );

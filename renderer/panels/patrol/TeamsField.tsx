@@ -33,7 +33,7 @@ export function TeamsField({ draft, amends, invalid, onChange }: Props) {
     return rows.map((team) => {
       const words = (lang: 'zh' | 'en') =>
         `${team.name}${team.homeTown === null || town !== null ? '' : ` · ${townIn(picture, team.homeTown, lang)}`}`;
-      return { value: team.id as string, words: { zh: words('zh'), en: words('en') } };
+      return { value: team.id, words: { zh: words('zh'), en: words('en') } };
     });
   }, [picture, teams, town]);
 

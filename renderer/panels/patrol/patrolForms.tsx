@@ -196,7 +196,7 @@ export function OrderForm({ patrol, disabled, onSend, onCancel }: FormProps) {
         .map((one) => {
           const words = (lang: 'zh' | 'en') =>
             `${say.category(one.category)} · ${say.town(one.town)} · ${CASE_STATES[one.state.kind][lang]}`;
-          return { value: one.id as string, words: { zh: words('zh'), en: words('en') }, code: one.no };
+          return { value: one.id, words: { zh: words('zh'), en: words('en') }, code: one.no };
         }),
     [cases, say],
   );

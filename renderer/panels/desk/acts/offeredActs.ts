@@ -132,7 +132,7 @@ function withKeys(acts: readonly Keyless[]): readonly OfferedAct[] {
   const keys = new Map<Keyless, string>();
   for (const act of byNeed) {
     const pool = act.spec.keys + (/^[A-Z]/.test(act.spec.keys) ? CAPITALS : LETTERS);
-    const key = [...pool].find((one) => !taken.has(one));
+    const key = pool.split('').find((one) => !taken.has(one));
     if (key === undefined || act.refusal !== null) continue;
     taken.add(key);
     keys.set(act, key);
