@@ -23,6 +23,16 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     outDir: 'dist',
+    rolldownOptions: {
+      input: {
+        index: join(import.meta.dirname, 'renderer/index.html'),
+        'field-worker': join(import.meta.dirname, 'renderer/field/offlineWorker.ts'),
+      },
+      // A worker is known by its address: this one never changes.
+      output: {
+        entryFileNames: ({ name }) => (name === 'field-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
     emptyOutDir: true,
     target: 'chrome120',
     // Inlined assets would need `data:` in the page's content security policy for every kind of file.

@@ -21,7 +21,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { scopeOf, type Person } from '#contract/actor.ts';
 import type { Bridge } from '../main/bridge.ts';
-import { openSession, type Session } from './command/session.ts';
+import { openSession, type PhoneOptions, type Session } from './command/session.ts';
 import { openConsole } from './console.ts';
 import { FieldSignedOut } from './field/FieldSignedOut.tsx';
 import { chooseLanguage, firstLanguage, startLanguage, type Language } from './i18n/i18n.ts';
@@ -197,9 +197,12 @@ function faceFor(person: Person, asked: Face | null): Face {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 await startLanguage(firstLanguage(location.search, localStorage));
-createRoot(root).render(
-  <App session={openSession(sessionStorage, { link: takeLink(), phone: location.pathname === '/field' })} />,
-);
+createRoot(root).render(<App session={openSession(sessionStorage, phoneOptions())} />);
+
+function phoneOptions(): PhoneOptions {
+  const phone = location.pathname === '/field';
+  return { link: takeLink(), phone, ...(phone && { memory: localStorage }) };
+}
 
 /** The secret of a one-use link, taken out of the address at once: it shall not stand there, nor be shared on. */
 function takeLink(): string | null {

@@ -162,7 +162,8 @@ export async function openFieldOutbox(outside: Outside): Promise<FieldOutbox> {
       running = true;
       clearTimeout(timer);
       try {
-        for (let act = head(); act && !stopped; act = head()) {
+        for (let act = head(); act; act = head()) {
+          if (stopped) return;
           const { id } = act;
           const outcome = await alone(`lianqin.field.${lane}`, () => send(id)).catch((): Outcome => 'later');
           if (outcome === 'later') {
@@ -214,7 +215,7 @@ export async function openFieldOutbox(outside: Outside): Promise<FieldOutbox> {
       const act = await find(id);
       if (!act) return;
       const { attachments: _none, ...command } = act.command as Command & { attachments?: unknown };
-      await change({ ...act, command: command as Command, photos: [], refusal: null });
+      await change({ ...act, command, photos: [], refusal: null });
       both('nudge');
     },
     stop: () => both('stop'),

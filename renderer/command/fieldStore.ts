@@ -86,10 +86,10 @@ export async function openFieldStore(factory: IDBFactory | undefined): Promise<F
 
 function opened(factory: IDBFactory): Promise<IDBDatabase> {
   const request = factory.open(NAME, VERSION);
-  request.onupgradeneeded = () => {
+  request.addEventListener('upgradeneeded', () => {
     request.result.createObjectStore(ACTS, { keyPath: 'id' });
     request.result.createObjectStore(PHOTOS);
-  };
+  });
   return answer(request);
 }
 
@@ -127,14 +127,18 @@ function databaseStore(database: IDBDatabase): FieldStore {
 
 function answer<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('the database of this browser failed'));
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () =>
+      reject(request.error ?? new Error('the database of this browser failed')),
+    );
   });
 }
 
 function done(change: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
-    change.oncomplete = () => resolve();
-    change.onabort = () => reject(change.error ?? new Error('the database of this browser is full'));
+    change.addEventListener('complete', () => resolve());
+    change.addEventListener('abort', () =>
+      reject(change.error ?? new Error('the database of this browser is full')),
+    );
   });
 }

@@ -59,10 +59,18 @@ const KEY = 'lianqin.token';
 /** The browser brings the cookie by itself; the server takes an empty token for none. */
 const BY_COOKIE = '';
 
-/** `link`: the secret of a link that signs a team's phone in; `phone`: this page is for phones. */
+export interface PhoneOptions {
+  /** The secret of a link that signs a team's phone in. */
+  readonly link: string | null;
+  /** This page is for phones. */
+  readonly phone: boolean;
+  /** Who was signed in on this phone: it opens its page without a link, and the server has the last word later. */
+  readonly memory?: Storage;
+}
+
 export function openSession(
   storage: Storage,
-  { link, phone }: { readonly link: string | null; readonly phone: boolean } = { link: null, phone: false },
+  { link, phone, memory }: PhoneOptions = { link: null, phone: false },
 ): Session {
   const kept = link === null ? storage.getItem(KEY) : null;
   const state = createStore<SessionState>(() =>
@@ -73,6 +81,7 @@ export function openSession(
 
   function leave(reason: Words | null): void {
     storage.removeItem(KEY);
+    memory?.removeItem(PERSON_KEY);
     state.setState({ kind: 'signedOut', reason }, true);
   }
 
@@ -123,24 +132,36 @@ export function openSession(
     }
   }
 
+  function enterPhone(person: Person): void {
+    storage.setItem(KEY, BY_COOKIE);
+    const before = state.getState();
+    const isSame = before.kind === 'signedIn' && JSON.stringify(before.person) === JSON.stringify(person);
+    if (!isSame) state.setState({ kind: 'signedIn', token: BY_COOKIE, person }, true);
+  }
+
   /** The link of a moment ago; else the cookie of earlier in the shift, if there is one. */
   async function resumePhone(): Promise<void> {
     const reply =
       link === null
         ? await api.get<TeamSession>('/api/me')
         : await api.post<TeamSession>('/api/team-session', { link });
+    // Somebody signed out while there was no answer.
+    if (state.getState().kind === 'signedOut') return;
     if (reply.ok) {
-      storage.setItem(KEY, BY_COOKIE);
-      state.setState({ kind: 'signedIn', token: BY_COOKIE, person: reply.value.person }, true);
+      memory?.setItem(PERSON_KEY, JSON.stringify(reply.value.person));
+      enterPhone(reply.value.person);
     } else if (reply.refusal.code === 'fault') {
+      const remembered = link === null ? rememberedIn(memory) : null;
+      if (remembered) enterPhone(remembered);
       setTimeout(() => void resumePhone(), RESUME_RETRY_MS);
     } else {
       leave(link === null ? null : reply.refusal.message);
     }
   }
 
-  if (kept !== null) void resume(kept);
-  else if (link !== null || phone) void resumePhone();
+  const byCookie = kept === null || kept === BY_COOKIE;
+  if (link !== null || (phone && byCookie)) void resumePhone();
+  else if (kept !== null) void resume(kept);
   return {
     state,
     api,
@@ -151,6 +172,17 @@ export function openSession(
     refresh,
     expire,
   };
+}
+
+const PERSON_KEY = 'lianqin.field.person';
+
+function rememberedIn(memory: Storage | undefined): Person | null {
+  try {
+    // Written by this page after the server had said who it is; whatever it says, the server decides what it may.
+    return JSON.parse(memory?.getItem(PERSON_KEY) ?? 'null') as Person | null;
+  } catch {
+    return null;
+  }
 }
 
 /** A server is ready within 2 s of a restart; asking more often helps nobody. */

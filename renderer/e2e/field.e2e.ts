@@ -247,7 +247,8 @@ it('FL2 FL3 a whole order by touch: acknowledged, set out, there, handled, fed b
   await press('出动', 'enRoute');
   await press('到场', 'onScene');
   const ticked = page.locator('.step-clause', { hasText: '亮明身份' }).getByRole('checkbox');
-  await ticked.check();
+  await ticked.tap();
+  await expect.poll(() => ticked.isChecked()).toBe(true);
   await until('the tick is a fact', async () => (await checklistOf(ids.caseId)).includes('JDLQ-P01-4'));
   expect(await ticked.isChecked()).toBe(true);
   await shot(page, 'field-on-scene', true);
@@ -574,4 +575,29 @@ it('FL12 a patrol of its own: mustered, attended, set out, visited by hand with 
   await page.getByText('还有 3 处未到访').waitFor();
   await page.getByRole('button', { name: /确认结束巡防/ }).tap();
   await page.getByText('漏访 3').waitFor();
+});
+
+it('FL13 FL5 in a tunnel the page opens again, shows what it knew and what waits, and sends it outside', async () => {
+  const page = await phone();
+  const ids = await order();
+  await page.locator('.own-order').waitFor();
+  await until('the browser keeps the page', () =>
+    page.evaluate(async () => {
+      const kept = await (await caches.open('lianqin.field.1')).keys();
+      return kept.length > 5 && navigator.serviceWorker.controller !== null;
+    }),
+  );
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.getByText('未连接，以下为').waitFor();
+  await page.locator('.next-step').getByRole('button', { name: '接令', exact: true }).tap();
+  await page.locator('.own-state.presumed', { hasText: '已接令' }).waitFor();
+  await page.reload();
+  await page.locator('.unsent-bar.no-link', { hasText: '1 项操作待发' }).waitFor();
+  await shot(page, 'field-tunnel');
+  expect(await seriousFindings(page)).toEqual([]);
+  expect(await stateOf(ids)).toBe('assigned');
+  await page.context().setOffline(false);
+  await until('it has gone', async () => (await stateOf(ids)) === 'acknowledged');
+  await joined(page);
 });

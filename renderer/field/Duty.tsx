@@ -8,6 +8,7 @@ export function Duty({ team }: { readonly team: Team }) {
   const keep = useKeep();
   const waiting = useWaiting().findLast((one) => one.type === 'team.setDuty');
   const kind = waiting?.duty ?? team.duty.kind;
+  if (team.state.kind === 'emergency') return null;
   const isAway = kind === 'offDuty' || kind === 'unavailable';
   const next = isAway ? 'available' : 'offDuty';
   return (

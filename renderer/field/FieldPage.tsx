@@ -1,6 +1,6 @@
 // A team's page, for a phone in one hand, outdoors: its order with the next step as one large button, reporting, its
 // patrol, its messages, and the call for help at the foot of everything.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { scopeOf } from '#contract/actor.ts';
 import type { TeamId } from '#contract/ids.ts';
@@ -9,12 +9,15 @@ import { isOver } from '#contract/patrol/patrol.ts';
 import type { Picture } from '#contract/picture.ts';
 import { AlertBars, LinkBar } from '../panels/frame/Bars.tsx';
 import { Clock, LinkMark, TruthMarks } from '../panels/frame/Status.tsx';
+import { useSay } from '../panels/parts/say.ts';
 import { useJoined, useLive, usePicture, useSeat } from '../panels/seat.tsx';
 import { TalkInbox } from '../panels/talk/TalkThread.tsx';
 import { inbox, progressOf } from '../panels/talk/talkRows.ts';
 import { Duty } from './Duty.tsx';
 import { Errands, errandsOf } from './Errands.tsx';
 import { FieldSeat } from './fieldSeat.tsx';
+import { keepPage } from './keepPage.ts';
+import { forgetPicture, useLastPicture } from './lastPicture.ts';
 import { MyPatrol } from './MyPatrol.tsx';
 import { OwnOrder } from './OwnOrder.tsx';
 import { PanicButton, StandingCall } from './Panic.tsx';
@@ -38,6 +41,8 @@ const TABS = ['order', 'report', 'patrol', 'talk'] as const;
 type Tab = (typeof TABS)[number];
 
 function Page({ team: id }: { readonly team: TeamId }) {
+  useLastPicture(id);
+  useEffect(keepPage, []);
   const { t } = useTranslation();
   const { person } = useSeat();
   const place = useWatchedPlace();
@@ -129,11 +134,16 @@ function Orders({ team: id }: { readonly team: TeamId }) {
   const { t } = useTranslation();
   const picture = usePicture();
   const joined = useJoined();
+  const say = useSay();
   const team = picture.teams.get(id);
   const orders = ordersOf(picture, id);
-  if (!joined) return <p className="empty">{t('phone.notJoined')}</p>;
   return (
     <>
+      {!joined && (
+        <p className="hint-bad">
+          {team ? t('phone.asOf', { time: say.minute(picture.at) }) : t('phone.notJoined')}
+        </p>
+      )}
       {orders.map(({ order, own }) => (
         <OwnOrder key={order.id} team={id} order={order} own={own} />
       ))}
@@ -147,6 +157,10 @@ function Foot() {
   const { t, i18n } = useTranslation();
   const { signOut, setLanguage } = useSeat();
   const [sure, setSure] = useState(false);
+  const leave = (): void => {
+    forgetPicture();
+    signOut();
+  };
   return (
     <div className="field-settings">
       <button type="button" onClick={() => setLanguage(i18n.language === 'en' ? 'zh' : 'en')}>
@@ -156,7 +170,7 @@ function Foot() {
       <button
         type="button"
         className={sure ? 'grave' : undefined}
-        onClick={sure ? signOut : () => setSure(true)}
+        onClick={sure ? leave : () => setSure(true)}
       >
         {sure ? t('phone.signOutSure') : t('desk.signOut')}
       </button>

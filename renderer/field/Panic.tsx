@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { TeamId } from '#contract/ids.ts';
 import { isRaised, type Panic as PanicCall } from '#contract/safety/safety.ts';
 import { useSay } from '../panels/parts/say.ts';
-import { usePicture } from '../panels/seat.tsx';
+import { useLinked, usePicture } from '../panels/seat.tsx';
 import { useKeep, useWaiting } from './fieldSeat.tsx';
 import { usePlace } from './usePlace.ts';
 
@@ -82,7 +82,9 @@ function useHold(onHeld: () => void) {
   const [held, setHeld] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(onHeld);
-  latest.current = onHeld;
+  useEffect(() => {
+    latest.current = onHeld;
+  });
   useEffect(() => () => clearTimeout(timer.current), []);
   const end = (): void => {
     clearTimeout(timer.current);
@@ -103,12 +105,13 @@ export function StandingCall({ team }: { readonly team: TeamId }) {
   const { t } = useTranslation();
   const say = useSay();
   const call = useOwnCall(team);
+  const linked = useLinked();
   if (call === null) return null;
   if (call === 'unsent') {
     return (
       <section className="standing-call unsent-call" role="alert">
-        <strong>{t('phone.callUnsent')}</strong>
-        <p>{t('phone.callUnsentHint')}</p>
+        <strong>{t(linked ? 'phone.callSending' : 'phone.callUnsent')}</strong>
+        {!linked && <p>{t('phone.callUnsentHint')}</p>}
       </section>
     );
   }

@@ -30,7 +30,9 @@ export function usePhotos(): Photos {
   const [list, setList] = useState<readonly Picked[]>([]);
   const [busy, setBusy] = useState(0);
   const held = useRef(list);
-  held.current = list;
+  useEffect(() => {
+    held.current = list;
+  });
   useEffect(() => () => held.current.forEach(({ url }) => URL.revokeObjectURL(url)), []);
 
   const drop = (isGone: (one: Picked) => boolean) =>

@@ -74,8 +74,9 @@ const CONTACT_KEY = 'lianqin.field.contact';
 
 /** Server time of the last frame, also from before a reload; null = never. */
 function useLastContact(): number | null {
-  const { liveFixes, live } = useSeat();
-  const link = useLive((state) => state.link);
+  const { liveFixes } = useSeat();
+  // Read again when the link changes.
+  useLive((state) => state.link);
   const [stored] = useState(() => Number(localStorage.getItem(CONTACT_KEY)) || null);
   const newest = liveFixes.at === 0 ? stored : liveFixes.at;
   useEffect(() => {
@@ -85,7 +86,7 @@ function useLastContact(): number | null {
     note();
     const timer = setInterval(note, 10_000);
     return () => clearInterval(timer);
-  }, [liveFixes, live, link]);
+  }, [liveFixes]);
   return newest;
 }
 

@@ -22,14 +22,13 @@ export function WelfareAsk({ team }: { readonly team: Team }) {
   const check = welfareOf(picture, team);
   const asked = check?.state.kind === 'asked' || check?.state.kind === 'missed' ? check.state : null;
   const isOpen = asked !== null && !answered;
-  const since = asked?.since;
   useEffect(() => {
     if (!isOpen) return undefined;
     const shake = (): void => void navigator.vibrate?.(VIBRATION);
     shake();
     const timer = setInterval(shake, AGAIN_MS);
     return () => clearInterval(timer);
-  }, [isOpen, since]);
+  }, [isOpen]);
   if (!isOpen || asked === null) return null;
   const answer = (well: boolean): void => void keep({ type: 'welfare.answer', team: team.id, well });
   return (

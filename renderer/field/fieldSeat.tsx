@@ -105,7 +105,7 @@ export function useKeep(): (wish: Wish, photos?: readonly Photo[]) => Promise<Ke
   return useMemo(
     () => (wish, photos) => {
       // As in `useAct`: a wish is a command without its id.
-      const command = { ...wish, id: newId() } as Command;
+      const command = { ...wish, id: newId() };
       return outbox.keep(command, photos);
     },
     [outbox],

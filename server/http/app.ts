@@ -218,6 +218,10 @@ async function servePages(app: App, dir: string): Promise<void> {
       reply.sendFile('index.html', dir, { maxAge: 0, immutable: false }),
     );
   }
+  // Keeps the page of a phone at hand where there is no link.
+  app.get('/field-worker.js', { schema: { hide: true } }, (_request, reply) =>
+    reply.sendFile('field-worker.js', dir, { maxAge: 0, immutable: false }),
+  );
 }
 
 const isPage = ({ method, url, routeOptions }: FastifyRequest): boolean =>

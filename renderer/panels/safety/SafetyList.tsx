@@ -56,7 +56,10 @@ function CallRow({ call }: { readonly call: Panic }) {
         <strong>{teams.get(call.team)?.name ?? call.team}</strong>
       </button>
       <span className="quiet">
-        {t('safety.raisedBy', { time: say.dateMinute(call.raisedAt), by: call.raisedBy })}
+        {t('safety.raisedBy', {
+          time: say.dateMinute(call.raisedAt),
+          by: teams.get(call.team)?.leader ?? call.raisedBy,
+        })}
       </span>
       {state.kind === 'cleared' && (
         <span className="case-text">

@@ -3,17 +3,16 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { makeAlarmSound } from './alarmSound.ts';
 
 /** As much of the Web Audio API as the alarm uses; `allowed` is the browser's policy. */
-class FakeAudio {
+class FakeAudio extends EventTarget {
   state = 'suspended' as AudioContextState;
   allowed = false;
   tones = 0;
-  onstatechange: (() => void) | null = null;
   readonly currentTime = 0;
   readonly destination = {} as AudioDestinationNode;
   #change(state: AudioContextState): void {
     if (this.state === state) return;
     this.state = state;
-    this.onstatechange?.();
+    this.dispatchEvent(new Event('statechange'));
   }
   async resume(): Promise<void> {
     if (this.allowed) this.#change('running');

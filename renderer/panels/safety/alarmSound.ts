@@ -32,7 +32,8 @@ type Audio = Pick<
 > & {
   resume(): Promise<void>;
   suspend(): Promise<void>;
-  onstatechange: unknown;
+  addEventListener(type: 'statechange', listen: () => void): void;
+  removeEventListener(type: 'statechange', listen: () => void): void;
 };
 
 /** `open` is called once, when it first has to sound; null where there is no audio. */
@@ -60,7 +61,7 @@ export function makeAlarmSound(open: () => Audio | null): AlarmSound {
       if (timer !== undefined) return;
       audio ??= open();
       timer = setInterval(play, REPEAT_MS);
-      if (audio) audio.onstatechange = tell;
+      audio?.addEventListener('statechange', tell);
       for (const gesture of GESTURES) addEventListener(gesture, wake, { capture: true });
       wake();
       tell();
@@ -69,6 +70,7 @@ export function makeAlarmSound(open: () => Audio | null): AlarmSound {
       clearInterval(timer);
       timer = undefined;
       for (const gesture of GESTURES) removeEventListener(gesture, wake, { capture: true });
+      audio?.removeEventListener('statechange', tell);
       void audio?.suspend().catch(() => {});
       state.setState('silent', true);
     },
