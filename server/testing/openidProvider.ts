@@ -2,7 +2,7 @@
 // token door hands out can be exchanged on the way, signed with its own key: so a test can be a provider that lies.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { decodeJwt, exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
 import Provider from 'oidc-provider';
 
 type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
@@ -24,7 +24,7 @@ export const CLIENT = { id: 'lianqin', secret: 'the-client-secret' } as const;
 
 export async function openidProviderForTest(): Promise<OpenidProvider> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const jwk = { ...(await exportJWK(privateKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
+  const jwk = { ...(await exportJWK(privateKey)), kty: 'RSA', kid: 'k1', alg: 'RS256', use: 'sig' } as const;
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -45,7 +45,12 @@ export async function openidProviderForTest(): Promise<OpenidProvider> {
   return provider;
 }
 
-function answer(server: Server, provider: OpenidProvider, jwk: object, redirect: string): void {
+function answer(
+  server: Server,
+  provider: OpenidProvider,
+  jwk: JWK & { readonly kty: 'RSA' },
+  redirect: string,
+): void {
   const oidc = new Provider(provider.issuer, {
     clients: [
       {
