@@ -295,6 +295,15 @@ it('V17 nothing on the desk fails an accessibility check seriously, in any of it
   await page.keyboard.press('j');
   await page.locator('.history li').first().waitFor();
   expect(await seriousFindings(page)).toEqual([]);
+  await page.getByRole('button', { name: '作废' }).click();
+  await page.locator('.act-form').waitFor();
+  await page.locator('.act-rest summary').click();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('d');
+  await page.locator('.choice, .empty').first().waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
   await page.keyboard.press('r');
   await page.locator('.report').waitFor();
   expect(await seriousFindings(page)).toEqual([]);

@@ -61,6 +61,7 @@ export function Dispatch({ theCase, task, onDone }: Props) {
   const [confirming, setConfirming] = useState(false);
   const [allReasons, setAllReasons] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const why = useRef<HTMLInputElement>(null);
 
   // Until the person chooses, the recommendation is the choice; it is not changed under their hands later.
   const picked = chosen ?? proposed;
@@ -83,6 +84,8 @@ export function Dispatch({ theCase, task, onDone }: Props) {
     (task.kind !== 'replace' || reason.trim() !== '');
 
   async function issue(): Promise<void> {
+    // A team is replaced for a reason: it is asked for, and not only missing.
+    if (task.kind === 'replace' && picked.length > 0 && reason.trim() === '') why.current?.focus();
     if (!ready) return;
     // Taking a team from its case is asked once more, with the case named.
     if (taken.length > 0 && !confirming) return setConfirming(true);
