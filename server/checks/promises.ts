@@ -47,10 +47,10 @@ export function compare(
 
 /** `- C1 …` is a promise. */
 export const promisedIn = (spec: string): readonly string[] =>
-  [...spec.matchAll(/^- ([A-Z]{1,2}\d+) /gm)].map(([, number]) => number!);
+  [...spec.matchAll(/^- ([A-Z]{1,2}[1-9]\d*) /gm)].map(([, number]) => number!);
 
-/** `it('C1 C2 …` names two. */
+/** `it('C1 C2 …` names two; `('U001 …` is a grid. */
 export const namedIn = (source: string): readonly string[] =>
-  [...source.matchAll(/\(\s*['"`]((?:[A-Z]{1,2}\d+ )+)/g)].flatMap(([, numbers]) =>
+  [...source.matchAll(/\(\s*['"`]((?:[A-Z]{1,2}[1-9]\d* )+)/g)].flatMap(([, numbers]) =>
     numbers!.trim().split(' '),
   );
