@@ -126,7 +126,7 @@ function Mates({ order, team }: { readonly order: Order; readonly team: TeamId }
   const say = useSay();
   const { teams } = usePicture();
   const mates = order.assignments.filter((one) => one.team !== team && isBinding(one));
-  if (order.lead !== team && mates.length === 0) return null;
+  if (mates.length === 0) return null;
   return (
     <section className="mates">
       <h3>{t('phone.mates')}</h3>
