@@ -100,6 +100,31 @@ it('FL4 FL5 through any weather and any reload, each act arrives once and in ord
   );
 });
 
+it('FL4 a burst of presses on a slow link goes one after the other, each once', async () => {
+  let [underWay, most] = [0, 0];
+  const sent: string[] = [];
+  const outbox = await openFieldOutbox({
+    store: memoryFieldStore(),
+    team: TEAM,
+    async deliver({ id }) {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      underWay -= 1;
+      sent.push(id);
+      return ok;
+    },
+    upload: async () => ok,
+    now: () => 1_000,
+  });
+  const burst = [step(), step('assignment.arrive'), step(), step()];
+  for (const command of burst) await outbox.keep(command);
+  outbox.nudge();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(sent).toEqual(burst.map(({ id }) => id));
+  expect(most).toBe(1);
+  outbox.stop();
+});
+
 it('FL5 an act that a page kept and could not send goes when the page is opened again', async () => {
   const server = new Server();
   const store = memoryFieldStore();
