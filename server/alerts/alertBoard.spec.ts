@@ -25,7 +25,7 @@ it('X3 what is raised before anybody listens is told to whoever comes, until it 
   expect(board.standing('journal.')).toBeNull();
 });
 
-it('S9 an alert that concerns some is told with whom it concerns, also when it is over', () => {
+it('S10 an alert that concerns some is told with whom it concerns, also when it is over', () => {
   const board = makeAlertBoard(() => 7);
   const isWall = ({ role }: Person) => role === 'observer';
   const told: [string, boolean][] = [];
