@@ -384,7 +384,7 @@ it('V29 a team leader has a page for the phone: large targets, no serious findin
   await page.locator('.field-page .link-live').waitFor();
   expect(new URL(page.url()).pathname).toBe('/field');
   const small = await page
-    .locator('button')
+    .locator('button:visible')
     .evaluateAll((buttons) =>
       buttons
         .map((button) => ({ text: button.textContent, ...button.getBoundingClientRect().toJSON() }))

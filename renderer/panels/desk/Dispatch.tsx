@@ -21,6 +21,8 @@ import { useAct, type Wish } from './useAct.ts';
 import { useChoices } from './useChoices.ts';
 import { useDesk } from './useDesk.ts';
 
+/** A proposal that was empty is asked for again. */
+const ASK_AGAIN_MS = 4_000;
 /** Digits reach nine. */
 const KEYED = 9;
 
@@ -49,6 +51,15 @@ export function Dispatch({ theCase, task, onDone }: Props) {
   const { free, engaged, proposed } = offeredTeams(choices, task.kind === 'replace' ? 'one' : 'several');
   // At night a town may have nobody: then the district's own answer is one key away again.
   const nobody = choices !== null && choices.tier === 'town' && proposed.length === 0;
+  // Somebody may come on duty, or be heard of again, while the person looks at an empty proposal.
+  const empty = choices !== null && !loading && proposed.length === 0;
+  useEffect(() => {
+    if (!empty) return;
+    const timer = setTimeout(ask, ASK_AGAIN_MS);
+    return () => clearTimeout(timer);
+    // Once for each answer that proposed nobody.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [empty, choices]);
   const [townHasNobody, setTownHasNobody] = useState(false);
   useEffect(() => {
     if (!nobody || !mayChooseTier || wantedTier !== null) return;

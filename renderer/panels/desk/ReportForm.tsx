@@ -6,6 +6,8 @@ import { mayCommand } from '#contract/authority.ts';
 import { SOURCES, type CaseSource } from '#contract/case/case.ts';
 import { caseId, type Position } from '#contract/ids.ts';
 import { categoryOf, type Category } from '#contract/policy.ts';
+import { ConditionField } from '../parts/ConditionField.tsx';
+import { LongText } from '../parts/LongText.tsx';
 import { newId } from '../../command/newId.ts';
 import { useSay } from '../parts/say.ts';
 import { AttachmentsPicker } from '../readings/AttachmentsPicker.tsx';
@@ -93,7 +95,6 @@ export function ReportForm() {
     [policy],
   );
   const maySelfHandle = mayCommand(person, 'case.selfHandle', {}) !== 'role';
-  const conditions = (policy && category && categoryOf(policy, category.code)?.conditions) ?? [];
   return (
     <form
       className="report"
@@ -118,18 +119,7 @@ export function ReportForm() {
           setSimilarity({ kind: 'later' });
         }}
       />
-      {conditions.length > 1 && (
-        <label className="field">
-          <span>{t('report.condition')}</span>
-          <select value={condition} onChange={({ target }) => setCondition(target.value)}>
-            {conditions.map((one, index) => (
-              <option key={one.key} value={index === 0 ? '' : one.key}>
-                {say.words(one.name)}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <ConditionField category={category} value={condition} onChange={setCondition} />
       <label className="field" htmlFor={positionId}>
         <span>{t('report.position')}</span>
         <input
@@ -148,19 +138,14 @@ export function ReportForm() {
         <span>{t('report.place')}</span>
         <input value={place} maxLength={200} onChange={({ target }) => setPlace(target.value)} />
       </label>
-      <label className="field">
-        <span>{t('report.text')}</span>
-        <textarea
-          rows={4}
-          maxLength={2000}
-          value={text}
-          aria-invalid={tried && text.trim() === ''}
-          onChange={({ target }) => setText(target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
-          }}
-        />
-      </label>
+      <LongText
+        label={t('report.text')}
+        rows={4}
+        value={text}
+        invalid={tried && text.trim() === ''}
+        onChange={setText}
+        onSend={() => void submit()}
+      />
       <label className="field">
         <span>{t('report.source')}</span>
         <select

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { flushSync } from 'react-dom';
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import type { Words } from '#contract/ids.ts';
+import { useSyllables } from '../parts/useSyllables.ts';
 import { useSay } from '../parts/say.ts';
 import { indexNames, type Syllables } from './categoryIndex.ts';
 
@@ -107,20 +108,3 @@ export function SearchBox({ label, hint, none, options, chosen, autoFocus, onCho
 }
 
 const codesOf = (code: string | undefined): readonly string[] => (code ? [code, code.replace('-', '')] : []);
-
-/** Nothing until its table is here, which is large and needed by nobody else. */
-function useSyllables(): Syllables {
-  const [syllables, setSyllables] = useState<Syllables>(() => noSyllables);
-  useEffect(() => {
-    let over = false;
-    void import('pinyin-pro').then(({ pinyin }) => {
-      if (!over) setSyllables(() => (text: string) => pinyin(text, { toneType: 'none', type: 'array' }));
-    });
-    return () => {
-      over = true;
-    };
-  }, []);
-  return syllables;
-}
-
-const noSyllables: Syllables = () => [];
