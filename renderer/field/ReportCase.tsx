@@ -4,8 +4,9 @@ import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Refusal } from '#contract/command.ts';
 import type { Position } from '#contract/ids.ts';
-import { categoryOf, type Category } from '#contract/policy.ts';
+import type { Category } from '#contract/policy.ts';
 import type { SimilarCases } from '#contract/wire.ts';
+import { ConditionField } from '../panels/parts/ConditionField.tsx';
 import { indexCategories } from '../panels/desk/categoryIndex.ts';
 import { parsePosition } from '../panels/desk/parsePosition.ts';
 import { RefusalNote } from '../panels/desk/RefusalNote.tsx';
@@ -37,10 +38,8 @@ export function ReportCase() {
 
 function Form({ onReported }: { readonly onReported: () => void }) {
   const { t } = useTranslation();
-  const say = useSay();
   const keep = useKeep();
   const place = usePlace();
-  const { policy } = usePicture();
   const photos = usePhotos();
   const [category, setCategory] = useState<Category | null>(null);
   const [condition, setCondition] = useState('');
@@ -82,7 +81,6 @@ function Form({ onReported }: { readonly onReported: () => void }) {
     else setFull(kept.refusal);
   }
 
-  const conditions = (policy && category && categoryOf(policy, category.code)?.conditions) ?? [];
   return (
     <form
       className="field-form report-case"
@@ -100,18 +98,7 @@ function Form({ onReported }: { readonly onReported: () => void }) {
           setCondition('');
         }}
       />
-      {conditions.length > 1 && (
-        <label className="field">
-          <span>{t('report.condition')}</span>
-          <select value={condition} onChange={({ target }) => setCondition(target.value)}>
-            {conditions.map((one, index) => (
-              <option key={one.key} value={index === 0 ? '' : one.key}>
-                {say.words(one.name)}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <ConditionField category={category} value={condition} onChange={setCondition} />
       <Where place={place} typed={typed} setTyped={setTyped} />
       <label className="field">
         <span>{t('report.place')}</span>

@@ -43,6 +43,7 @@ import { TieColumns } from './tieColumns.ts';
 import { shortName, townNames } from './townNames.ts';
 import { unitLooks, type UnitLooks } from './unitLooks.ts';
 import { UnitSymbolPass, type UnitSymbols } from './unitSymbolPass.ts';
+import { joined } from './joined.ts';
 
 export interface StackInput {
   readonly picture: Picture;
@@ -323,14 +324,3 @@ interface FleetSymbols {
 
 const areasOf = ({ townAreas }: DistrictGeo, codes: readonly string[]): Float32Array =>
   joined(codes.flatMap((code) => townAreas.get(code) ?? []));
-
-/** One after the other in one array of triangles. */
-function joined(areas: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(areas.reduce((length, area) => length + area.length, 0));
-  let at = 0;
-  for (const area of areas) {
-    all.set(area, at);
-    at += area.length;
-  }
-  return all;
-}

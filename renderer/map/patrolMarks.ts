@@ -9,6 +9,7 @@ import type { MapTheme } from './mapTheme.ts';
 import { drawAtlas, type Atlas, type Drawing } from './symbols/atlas.ts';
 import { BESIDE, extentByte } from './symbols/symbolCode.ts';
 import { fixedColumns, type SymbolColumns } from './symbols/symbolColumns.ts';
+import { joined } from './joined.ts';
 
 type Place = readonly [lon: number, lat: number];
 
@@ -171,14 +172,4 @@ function columnsOf(
     cells.set([cell, 0, BESIDE.none, extentByte(1)], i * 4);
   });
   return fixedColumns(positions, cells);
-}
-
-function joined(areas: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(areas.reduce((length, area) => length + area.length, 0));
-  let at = 0;
-  for (const area of areas) {
-    all.set(area, at);
-    at += area.length;
-  }
-  return all;
 }

@@ -9,7 +9,6 @@ import { categoryOf, type Category } from '#contract/policy.ts';
 import { ConditionField } from '../parts/ConditionField.tsx';
 import { LongText } from '../parts/LongText.tsx';
 import { newId } from '../../command/newId.ts';
-import { useSay } from '../parts/say.ts';
 import { AttachmentsPicker } from '../readings/AttachmentsPicker.tsx';
 import { usePictures } from '../readings/attachmentsUpload.ts';
 import { useMayAct, usePicture, useSeat } from '../seat.tsx';
@@ -23,7 +22,6 @@ import { useDesk } from './useDesk.ts';
 
 export function ReportForm() {
   const { t } = useTranslation();
-  const say = useSay();
   const { outbox, person } = useSeat();
   const mayAct = useMayAct();
   const { policy } = usePicture();

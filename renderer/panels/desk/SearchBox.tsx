@@ -5,7 +5,7 @@ import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-ari
 import type { Words } from '#contract/ids.ts';
 import { useSyllables } from '../parts/useSyllables.ts';
 import { useSay } from '../parts/say.ts';
-import { indexNames, type Syllables } from './categoryIndex.ts';
+import { indexNames } from './categoryIndex.ts';
 
 /** As many as are read at a glance; typing one more letter narrows them. */
 const MOST_SHOWN = 12;

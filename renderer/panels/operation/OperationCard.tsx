@@ -7,6 +7,7 @@ import { isOpen } from '#contract/case/case.ts';
 import { KEPT_ENTRIES, isRunning, type LogEntry, type Operation } from '#contract/operation/operation.ts';
 import { ASSIGNMENT_STATES } from '#contract/order/assignmentStates.ts';
 import type { CaseId } from '#contract/ids.ts';
+import { LongText } from '../parts/LongText.tsx';
 import { useSay } from '../parts/say.ts';
 import { ActRefusal } from '../desk/acts/ActRefusal.tsx';
 import { CloseCard } from '../desk/CloseCard.tsx';
@@ -167,18 +168,13 @@ function Log({ operation }: { readonly operation: Operation }) {
             void note();
           }}
         >
-          <label className="field">
-            <span>{t('operation.note')}</span>
-            <textarea
-              rows={2}
-              maxLength={2000}
-              value={text}
-              onChange={({ target }) => setText(target.value)}
-              onKeyDown={(event) => {
-                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void note();
-              }}
-            />
-          </label>
+          <LongText
+            label={t('operation.note')}
+            rows={2}
+            value={text}
+            onChange={setText}
+            onSend={() => void note()}
+          />
           <div className="buttons">
             <button type="submit" disabled={!ready}>
               {t('operation.write')}

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayCommand } from '#contract/authority.ts';
+import { LongText } from '../parts/LongText.tsx';
 import { InertNote } from '../desk/InertNote.tsx';
 import { RefusalNote } from '../desk/RefusalNote.tsx';
 import { useAct } from '../desk/useAct.ts';
@@ -89,18 +90,13 @@ function Compose() {
           act.clear();
         }}
       />
-      <label className="field">
-        <span>{t('talk.text')}</span>
-        <textarea
-          rows={3}
-          maxLength={2000}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
-          }}
-        />
-      </label>
+      <LongText
+        label={t('talk.text')}
+        rows={3}
+        value={text}
+        onChange={setText}
+        onSend={() => void submit()}
+      />
       <label className="check">
         <input type="checkbox" checked={asks} onChange={({ target }) => setAsks(target.checked)} />
         <span>{t('talk.needsConfirmation')}</span>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OrderId, TeamId } from '#contract/ids.ts';
 import { isLive } from '#contract/order/order.ts';
 import type { Message } from '#contract/talk/talk.ts';
+import { LongText } from '../parts/LongText.tsx';
 import { InertNote } from '../desk/InertNote.tsx';
 import { RefusalNote } from '../desk/RefusalNote.tsx';
 import { useAct } from '../desk/useAct.ts';
@@ -133,18 +134,13 @@ function Answer({ order, fromCentre }: { readonly order: OrderId; readonly fromC
         void submit();
       }}
     >
-      <label className="field">
-        <span>{t('talk.text')}</span>
-        <textarea
-          rows={2}
-          maxLength={2000}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
-          }}
-        />
-      </label>
+      <LongText
+        label={t('talk.text')}
+        rows={2}
+        value={text}
+        onChange={setText}
+        onSend={() => void submit()}
+      />
       {fromCentre && (
         <label className="check">
           <input type="checkbox" checked={asks} onChange={({ target }) => setAsks(target.checked)} />
