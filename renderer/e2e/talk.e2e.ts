@@ -66,6 +66,7 @@ it('TK8 TK14 a centre speaks; the phone finds it when it comes on, says so by it
 
   const phone = await stage.open('/field', { account: 'leader', viewport: PHONE, deviceScaleFactor: 1 });
   await joined(phone);
+  await phone.getByRole('button', { name: /^消息/ }).click();
   const message = phone.locator('.talk-message', { hasText: '注意高空坠物' });
   await message.waitFor();
   await message.scrollIntoViewIfNeeded();
