@@ -59,7 +59,7 @@ export function Dispatch({ theCase, task, onDone }: Props) {
     return () => clearTimeout(timer);
     // Once for each answer that proposed nobody.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [empty, choices]);
+  }, [empty, choices, ask]);
   const [townHasNobody, setTownHasNobody] = useState(false);
   useEffect(() => {
     if (!nobody || !mayChooseTier || wantedTier !== null) return;

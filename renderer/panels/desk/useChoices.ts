@@ -1,5 +1,5 @@
 // Who could go, as the server ranks them: asked when the panel opens, when the tier changes, and again by hand.
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { Case } from '#contract/case/case.ts';
 import type { Refusal } from '#contract/command.ts';
 import type { Tier } from '#contract/ids.ts';
@@ -38,5 +38,6 @@ export function useChoices({ id }: Case, tier: Tier): Held & { readonly ask: () 
     // Asked again by hand: teams move.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [api, id, tier, asked]);
-  return { ...held, ask: () => setAsked((count) => count + 1) };
+  const ask = useCallback(() => setAsked((count) => count + 1), []);
+  return { ...held, ask };
 }
