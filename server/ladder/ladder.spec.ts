@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { standingEscalation } from '#contract/case/escalation.ts';
 import { clocksOf } from '#contract/case/caseClocks.ts';
 import { isOpen, type Case } from '#contract/case/case.ts';
 import type { Command } from '#contract/command.ts';
@@ -145,6 +146,27 @@ describe('the ladder', () => {
     await at(here, 0);
     expect(said(here)).toEqual(['case.escalated urgent', 'escalation.prepared urgent']);
     expect(theCase(here).ownerTier).toBe('district');
+  });
+
+  it('LA15 a plan from before teams were sent stands no more; by rule there is a new one', async () => {
+    const confirmed = filed();
+    await at(confirmed, 11 * MINUTE);
+    await at(confirmed, 11.5 * MINUTE);
+    must(confirmed, 'district', { type: 'case.confirmEscalation', caseId: CASE, preparation: 1 });
+    await at(confirmed, 12 * MINUTE);
+    must(confirmed, 'district', { type: 'order.recall', orderId: theCase(confirmed).orders[0]!, reason: '停' });
+    await at(confirmed, 13 * MINUTE);
+    expect(theCase(confirmed).state.kind).toBe('filed');
+    expect(standingEscalation(theCase(confirmed), confirmed.world.picture)).toBeNull();
+
+    const byRule = filed('E-0496');
+    await at(byRule, 0);
+    await at(byRule, 0.5 * MINUTE);
+    must(byRule, 'district', { type: 'case.confirmEscalation', caseId: CASE, preparation: 1 });
+    await at(byRule, MINUTE);
+    must(byRule, 'district', { type: 'order.recall', orderId: theCase(byRule).orders[0]!, reason: '停' });
+    await at(byRule, 2 * MINUTE);
+    expect(standingEscalation(theCase(byRule), byRule.world.picture)).toMatchObject({ version: 2 });
   });
 
   it('LA4 twice returned, it goes up', async () => {

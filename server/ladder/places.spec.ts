@@ -147,6 +147,7 @@ describe('the plan', () => {
       distanceM: 1,
       schematic: true,
       matches: true,
+      reasons: [],
     }) as unknown as TeamChoice;
   const sources = { placeOf: () => ({ lon: 121.2500049, lat: 31.45 }), priceOf: () => null, latestMin: 60 };
   const set = (teams: readonly TeamChoice[], lead: string) => ({

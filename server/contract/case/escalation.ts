@@ -82,10 +82,15 @@ export function advanceEscalation(draft: Draft, fact: Envelope & EscalationFact)
 }
 
 /** Whether it still answers something: the limit still runs, or the district still has nobody on the case. */
-export function stands({ clock }: Escalation, theCase: Case, picture: Picture): boolean {
-  if (theCase.ownerTier === 'district') return isUnanswered(theCase, picture);
+export function stands({ clock, at }: Escalation, theCase: Case, picture: Picture): boolean {
+  if (theCase.ownerTier === 'district')
+    return isUnanswered(theCase, picture) && !isOutlived(at, theCase, picture);
   return clock !== null && runningClocks(theCase, picture.policy).some((one) => isSame(one, clock));
 }
+
+/** Teams were sent since: who is where, and what the case lacks, is another matter by now. */
+const isOutlived = (at: number, theCase: Case, { orders }: Picture): boolean =>
+  theCase.orders.some((id) => (orders.get(id)?.issuedAt ?? 0) > at);
 
 /** The district has the case, and nobody was sent. */
 export function isUnanswered(theCase: Case, { orders }: Picture): boolean {
