@@ -154,7 +154,11 @@ describe('the ladder', () => {
     await at(confirmed, 11.5 * MINUTE);
     must(confirmed, 'district', { type: 'case.confirmEscalation', caseId: CASE, preparation: 1 });
     await at(confirmed, 12 * MINUTE);
-    must(confirmed, 'district', { type: 'order.recall', orderId: theCase(confirmed).orders[0]!, reason: '停' });
+    must(confirmed, 'district', {
+      type: 'order.recall',
+      orderId: theCase(confirmed).orders[0]!,
+      reason: '停',
+    });
     await at(confirmed, 13 * MINUTE);
     expect(theCase(confirmed).state.kind).toBe('filed');
     expect(standingEscalation(theCase(confirmed), confirmed.world.picture)).toBeNull();
@@ -287,6 +291,21 @@ describe('the ladder', () => {
       ['handle', 'town', 'ended', 0, 180],
     ]);
     expect(clocksOf(theCase(here), policy, here.now + HOUR).at(-1)?.used).toBeCloseTo(46 / 180);
+  });
+
+  it('LA9 a late case that the district gives back with its team on the way has a new limit to arrive, and that counts', async () => {
+    const here = filed();
+    must(here, 'north', { type: 'order.issue', caseId: CASE, tier: 'town', teams: [teamId('n1')] });
+    const limit = theCase(here).limits!.arrive!.n * MINUTE;
+    const late = limit + (GRACE_MIN[theCase(here).priority] + 1) * MINUTE;
+    await at(here, late);
+    expect(theCase(here).ownerTier).toBe('district');
+    must(here, 'district', { type: 'case.delegate', caseId: CASE });
+    must(here, 'north', { type: 'case.acceptDelegation', caseId: CASE });
+    await at(here, late + limit);
+    expect(theCase(here).ownerTier).toBe('town');
+    await at(here, 2 * late);
+    expect(theCase(here).ownerTier).toBe('district');
   });
 
   it('LA8 a suspension ends by itself at its time, and the clock goes on with what was left', async () => {

@@ -133,19 +133,19 @@ function runningOn(theCase: Case, policy: Policy): Clock[] {
       return run('accept', from, limitsInForce(theCase, policy)?.accept);
     }
     case 'verifying':
-      return run(
-        'verify',
-        state.since,
-        { n: (state.dueAt - state.since) / 60_000, unit: 'min' },
-        state.dueAt,
-      );
+      return run('verify', begun(theCase, state.since), {
+        n: (state.dueAt - state.since) / 60_000,
+        unit: 'min',
+      });
     case 'filed': {
       // Sent back or recalled: who dispatches has the whole limit again, who handles has not.
       const from = Math.max(theCase.clockFrom ?? state.since, state.since);
       return [...run('dispatch', from, theCase.limits?.dispatch), ...handleClock(theCase, calendar)];
     }
-    case 'dispatched':
-      return [...run('arrive', state.since, theCase.limits?.arrive), ...handleClock(theCase, calendar)];
+    case 'dispatched': {
+      const from = begun(theCase, state.since);
+      return [...run('arrive', from, theCase.limits?.arrive), ...handleClock(theCase, calendar)];
+    }
     case 'handling':
     case 'suspended':
       return handleClock(theCase, calendar);
@@ -158,6 +158,10 @@ function runningOn(theCase: Case, policy: Policy): Clock[] {
       return [];
   }
 }
+
+/** A tier that takes over what others have begun is held to its own limit, from when it did: with the old one it would
+ * be late at once, and the rules, which act once on each clock, would leave it so. */
+const begun = (theCase: Case, since: number): number => Math.max(tierSince(theCase), since);
 
 /** Limits freeze at filing; before it, those of the policy in force are what people are held to. */
 function limitsInForce(theCase: Case, policy: Policy): Limits | null {
