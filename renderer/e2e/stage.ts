@@ -1,5 +1,5 @@
 // A real server with its simulator, and a real browser: what the browser tests stand on. Ends what it started.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,8 +56,19 @@ export type Wish = Command extends infer C
     : never
   : never;
 
-export async function openStage(units = UNITS): Promise<Stage> {
+export interface StageOptions {
+  /** A folder of policy files to adopt before the start, as `npm run policy -- adopt` does. */
+  readonly policy?: string;
+  /** A CSV of teams and units to enrol. */
+  readonly organisation?: string;
+}
+
+export async function openStage(units = UNITS, { policy, organisation }: StageOptions = {}): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'lianqin-e2e-'));
+  if (policy !== undefined) {
+    const adopt = ['server/policy/policyCli.ts', 'adopt', policy, '--data', dataDir];
+    execFileSync(process.execPath, adopt, { cwd: ROOT });
+  }
   const start = (port: string): ChildProcess => {
     const flags = [
       '--demo',
@@ -69,6 +80,7 @@ export async function openStage(units = UNITS): Promise<Stage> {
       String(units),
       '--seed',
       String(SEED),
+      ...(organisation === undefined ? [] : ['--organisation', organisation]),
     ];
     return spawn(process.execPath, ['server/serve.ts', ...flags], {
       cwd: ROOT,
