@@ -13,10 +13,10 @@ const STEPS = [
   commandStep('types', 120_000, 'tsc', '--build'),
   commandStep('lint', 120_000, 'oxlint', '--type-aware', '--deny-warnings'),
   checkStep('import rule', importRule),
-  vitestStep('specs', 360_000, 'specs'),
+  vitestStep('specs', 480_000, 'specs'),
   // The console with it, stamped: what was tested is what `npm start` opens.
   commandStep('renderer build', 120_000, process.execPath, 'main/build.ts'),
-  vitestStep('browser', 480_000, 'browser'),
+  vitestStep('browser', 600_000, 'browser'),
 ];
 
 const names = STEPS.map((step) => step.name.split(' ')[0]);
