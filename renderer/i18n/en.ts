@@ -709,6 +709,7 @@ export const en: Same<typeof zh> = {
     leaves: 'uncovers {{n}} grids',
     act: { escalate: 'escalates', prepare: 'prepares', offer: 'asks the neighbour', notify: 'tells' },
     leavesNone: 'no grid loses cover',
+    done: 'prepared',
   },
   standard: {
     title: 'Standards',

@@ -699,6 +699,7 @@ export const zh = {
     leaves: '{{n}} 格失去覆盖',
     act: { escalate: '提级', prepare: '备提级', offer: '邀请相邻街镇', notify: '提醒' },
     leavesNone: '不影响覆盖',
+    done: '已备',
   },
   standard: {
     title: '标准核对',

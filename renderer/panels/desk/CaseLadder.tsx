@@ -22,6 +22,7 @@ export function CaseLadder({ theCase }: { readonly theCase: Case }) {
     ({ rule }) => !needsEvidence(rule) && (rule.kind !== 'forceLacking' || seesTeamsOf(person, theCase)),
   );
   const rules = triggersOf(policy);
+  const ofDistrict = tierOf(person) === 'district';
   if (rules.length === 0) return null;
   return (
     <section className="ladder" aria-label={t('ladder.title')}>
@@ -39,7 +40,12 @@ export function CaseLadder({ theCase }: { readonly theCase: Case }) {
         })}
         {coming.map(({ rule, at, clock }) => (
           <li key={`${rule.key} ${clock?.step ?? ''}`} className="is-coming">
-            <time>{at <= now ? t('ladder.now') : say.dateMinute(at)}</time>
+            <time>
+              {at > now
+                ? say.dateMinute(at)
+                : // Only the district is told what was prepared.
+                  t(rule.act === 'prepare' && !ofDistrict ? 'ladder.done' : 'ladder.now')}
+            </time>
             <span>
               {say.words(rule.words)}
               {clock && <span className="quiet"> · {t(`step.${clock.step}`)}</span>}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { tierOf, type Person } from '#contract/actor.ts';
 import { mayCommand } from '#contract/authority.ts';
 import { isOpen, type Case } from '#contract/case/case.ts';
-import { dueActs } from '#contract/case/dueActs.ts';
+import { dueActs, needsEvidence } from '#contract/case/dueActs.ts';
 import { standingEscalation, type Escalation } from '#contract/case/escalation.ts';
 import type { Picture } from '#contract/picture.ts';
 import { useSay } from '../parts/say.ts';
@@ -186,7 +186,9 @@ function preparedAbove(picture: Picture, person: Person, now: number) {
     .flatMap((theCase) => {
       const due = dueActs(theCase, picture);
       if (!due.some(({ rule, at }) => rule.act === 'prepare' && at <= now)) return [];
-      return [{ theCase, goesAt: due.find(({ rule }) => rule.act === 'escalate')?.at ?? null }];
+      // What the server has to look up first cannot be foretold.
+      const goes = due.find(({ rule }) => rule.act === 'escalate' && !needsEvidence(rule));
+      return [{ theCase, goesAt: goes?.at ?? null }];
     })
     .sort((a, b) => (a.goesAt ?? Number.POSITIVE_INFINITY) - (b.goesAt ?? Number.POSITIVE_INFINITY));
 }

@@ -110,6 +110,9 @@ function Row({
   const say = useSay();
   const picture = usePicture();
   const teams = teamsOn(theCase, picture, now);
+  const asked =
+    theCase.departmentWork && picture.policy?.departments.find(({ id }) => id === theCase.department);
+  const department = asked ? say.words(asked.name) : null;
   return (
     <>
       <AlarmGlyph
@@ -121,12 +124,7 @@ function Row({
       <span className="queue-what">
         <strong>{say.category(theCase.category)}</strong>
         <span className="quiet">
-          {[
-            `${say.townShort(theCase.town)} ${say.grid(theCase.villageGrid, theCase.urbanGrid)}`,
-            theCase.place,
-          ]
-            .filter(Boolean)
-            .join(' · ')}
+          {`${say.townShort(theCase.town)} ${theCase.place ?? say.grid(theCase.villageGrid, theCase.urbanGrid)}`}
         </span>
       </span>
       <span className="queue-how">
@@ -135,7 +133,7 @@ function Row({
         ) : (
           <span>{say.words(CASE_STATES[theCase.state.kind])}</span>
         )}
-        <span className="quiet">{teams[0]?.team.name ?? t('desk.nobody')}</span>
+        <span className="quiet">{teams[0]?.team.name ?? department ?? t('desk.nobody')}</span>
       </span>
       <span className={`queue-clock${clock ? ` lamp-${clock.lamp}` : ''}`}>
         {clock && <ClockRing clock={clock} />}

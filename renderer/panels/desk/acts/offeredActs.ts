@@ -149,11 +149,8 @@ const CAPITALS = 'ABCDFGHIJKMOPQRSUYZ';
  */
 export function usualAct(acts: readonly OfferedAct[], { theCase, picture }: Matter): OfferedAct | null {
   const possible = (name: ActName) => acts.find((act) => act.spec.name === name && act.refusal === null);
-  for (const name of ALWAYS_FIRST) {
-    const found = possible(name);
-    if (found) return found;
-  }
-  for (const name of nextSteps(theCase.state, caseRulesOf(picture.policy).siteCheckRequired)) {
+  const steps = nextSteps(theCase.state, caseRulesOf(picture.policy).siteCheckRequired);
+  for (const name of [...ALWAYS_FIRST, ...steps, ...ALWAYS_LAST]) {
     const found = possible(name);
     if (found) return found;
   }
@@ -164,10 +161,12 @@ const ALWAYS_FIRST: readonly ActName[] = [
   'confirmEscalation',
   'acceptDelegation',
   'approve',
-  'replySupervision',
   'acknowledgeUrge',
   'joinOffer',
 ];
+
+/** They have their time: the work itself comes first. */
+const ALWAYS_LAST: readonly ActName[] = ['replySupervision'];
 
 function nextSteps(state: Matter['theCase']['state'], siteCheck: boolean): readonly ActName[] {
   switch (state.kind) {
