@@ -296,7 +296,7 @@ describe('the ladder', () => {
   it('LA9 a late case that the district gives back with its team on the way has a new limit to arrive, and that counts', async () => {
     const here = filed();
     must(here, 'north', { type: 'order.issue', caseId: CASE, tier: 'town', teams: [teamId('n1')] });
-    const limit = theCase(here).limits!.arrive!.n * MINUTE;
+    const limit = theCase(here).limits!.arrive.n * MINUTE;
     const late = limit + (GRACE_MIN[theCase(here).priority] + 1) * MINUTE;
     await at(here, late);
     expect(theCase(here).ownerTier).toBe('district');
