@@ -53,8 +53,10 @@ function waits(wait: Wait, theCase: Case, picture: Picture, person: Person): boo
     case 'delegation':
       return theCase.delegation !== null && may('case.acceptDelegation');
     case 'approve':
+      // Once the district has taken the case, its town decides nothing about it any more.
       return theCase.applications.some(
         ({ asked, decides, by }) =>
+          (tier === 'district' || ours) &&
           decides === tier &&
           by.id !== person.account &&
           DECIDERS[asked.kind][decides].includes(person.role) &&
@@ -86,12 +88,7 @@ function waits(wait: Wait, theCase: Case, picture: Picture, person: Person): boo
         theCase.ladder.otherTowns.some(({ town, state: how }) => town === person.town && how === 'asked')
       );
     case 'verify':
-      return (
-        state.kind === 'verifying' &&
-        state.team === null &&
-        person.role !== 'districtCommander' &&
-        may('case.verify')
-      );
+      return state.kind === 'verifying' && state.team === null && ours && may('case.verify');
     case 'accept':
       // Reports from outside come in at the district, too: its intake takes whatever lies there.
       return state.kind === 'reported' && (ours || person.role === 'districtIntake') && may('case.accept');
@@ -104,7 +101,11 @@ function waits(wait: Wait, theCase: Case, picture: Picture, person: Person): boo
         mayCommand(person, 'order.issue', { town: theCase.town }) === 'allowed'
       );
     case 'receive':
-      return theCase.departmentWork?.kind === 'asked' && may('case.receive');
+      return (
+        theCase.departmentWork?.kind === 'asked' &&
+        (state.kind === 'dispatched' || state.kind === 'handling') &&
+        may('case.receive')
+      );
     case 'feedback':
       return (
         theCase.departmentWork?.kind === 'received' &&

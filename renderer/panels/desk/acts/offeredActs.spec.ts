@@ -13,7 +13,8 @@ import { view } from '#contract/jurisdiction.ts';
 import { orderCommands } from '#contract/order/orderCommand.ts';
 import { caseSteps, caseWorld, type CaseStep } from '#contract/testing/randomCases.ts';
 import { contextAt, idOf, POSTS, T0, type SmallWorld } from '#contract/testing/smallDistrict.ts';
-import type { Matter } from './actSpec.ts';
+import { waitsFor, type Wait } from '../../readings/waiting.ts';
+import type { ActName, Matter } from './actSpec.ts';
 import { CASE_ACTS } from './caseActList.ts';
 import { offeredActs, probe, usualAct, type OfferedAct } from './offeredActs.ts';
 
@@ -137,3 +138,50 @@ const ELSEWHERE = new Set([
   'assignment.release',
   'assignment.fail',
 ]);
+
+/** What is said to wait, and the acts any of which answers it. */
+const ANSWERS: Readonly<Record<Wait, readonly ActName[]>> = {
+  escalation: ['confirmEscalation'],
+  delegation: ['acceptDelegation'],
+  approve: ['approve', 'deny'],
+  supervision: ['replySupervision'],
+  urge: ['acknowledgeUrge'],
+  offer: ['joinOffer', 'declineOffer'],
+  verify: ['verify'],
+  accept: ['accept', 'requestVerification', 'reject'],
+  file: ['file', 'reject'],
+  dispatch: ['dispatch', 'anotherOrder'],
+  receive: ['receive'],
+  feedback: ['feedback'],
+  check: ['check', 'checkResult'],
+  close: ['close', 'rework'],
+  audit: ['audit'],
+};
+
+it('V43 what a queue says to wait for a post is something that this post can do now', () => {
+  const met = new Set<Wait>();
+  fc.assert(
+    fc.property(caseSteps(60), (walk) => {
+      const { world, now } = walked(walk);
+      for (const theCase of world.picture.cases.values()) {
+        for (const person of DESKS) {
+          const offered = offeredTo(world, person, theCase.id, now);
+          const wait = offered && waitsFor(offered.matter.theCase, offered.matter.picture, person);
+          if (!wait) continue;
+          met.add(wait);
+          const possible = offered.acts
+            .filter(({ refusal }) => refusal === null)
+            .map(({ spec }) => spec.name);
+          expect([person.role, wait, possible.some((name) => ANSWERS[wait].includes(name))]).toEqual([
+            person.role,
+            wait,
+            true,
+          ]);
+        }
+      }
+    }),
+    { numRuns: 60, seed },
+  );
+  // A walk that meets nothing proves nothing.
+  expect(met.size).toBeGreaterThan(6);
+});
