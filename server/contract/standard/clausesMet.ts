@@ -1,11 +1,11 @@
 // Which clauses of the standards a case met: read from its facts, so that every answer points at its evidence.
 import { isOpen, type Case } from '../case/case.ts';
-import type { Dues } from '../clock.ts';
+import { dues, type Dues } from '../clock.ts';
 import type { Fact } from '../fact.ts';
 import type { OrderId, TeamId } from '../ids.ts';
 import { MINUTE_MS } from '../localDay.ts';
 import type { Order } from '../order/order.ts';
-import type { Policy } from '../policy.ts';
+import type { Calendar, Policy } from '../policy.ts';
 import { governing, isTeamStep, type GovernedClause, type Since, type Step } from './standard.ts';
 
 export interface ClauseResult {
@@ -86,7 +86,7 @@ export function clausesMet(
   now: number,
 ): readonly ClauseResult[] {
   const clauses = governing(policy, theCase.category);
-  const record = new CaseRecord(theCase, facts);
+  const record = new CaseRecord(theCase, facts, policy);
   const ofCase: Place = { order: null, team: null, over: !isOpen(theCase) };
   const teams = orders.flatMap((order) =>
     order.assignments.map(
@@ -206,10 +206,12 @@ function wordsOf(fact: Fact): string {
 class CaseRecord {
   readonly theCase: Case;
   readonly #facts: readonly Fact[];
+  readonly #calendar: Calendar | null;
 
-  constructor(theCase: Case, facts: readonly Fact[]) {
+  constructor(theCase: Case, facts: readonly Fact[], policy: Policy | null) {
     this.theCase = theCase;
     this.#facts = facts;
+    this.#calendar = policy?.calendar ?? null;
   }
 
   step(step: Step, place: Place): Fact | undefined {
@@ -244,12 +246,23 @@ class CaseRecord {
   /** The deadlines in force when a step was taken: an extension does not excuse itself. */
   duesAt(taken: Fact | undefined): Dues | null {
     if (!taken) return this.theCase.dues;
-    let dues: Dues | null = null;
+    let last: { readonly at: number; readonly dues: Dues } | null = null;
     for (const fact of this.#facts) {
       if (fact.seq >= taken.seq) break;
-      if ('dues' in fact && fact.dues) dues = fact.dues;
+      if ('dues' in fact && fact.dues) last = { at: fact.at, dues: fact.dues };
     }
-    return dues;
+    const handedOver = this.#handedOverAt(taken.at);
+    return handedOver && last && last.at < handedOver.at ? handedOver.dues : (last?.dues ?? null);
+  }
+
+  /** The tier that had it at that time began anew when it took over. Without limits of its own the old ones go on. */
+  #handedOverAt(at: number): { readonly at: number; readonly dues: Dues } | null {
+    const { past, frozen } = this.theCase.ladder;
+    const index = past.findLastIndex(({ until }) => until <= at);
+    const since = past[index]?.until;
+    const limits = frozen?.[past[index + 1]?.tier ?? this.theCase.ownerTier];
+    if (since === undefined || !limits || !this.#calendar) return null;
+    return { at: since, dues: dues(since, limits, this.#calendar) };
   }
 
   /** The last tick, unless it was taken back. */

@@ -49,6 +49,7 @@ const WITH_STANDARDS = { ...POLICY, hash: 'standards', standards: STANDARDS };
 const THE_CASE = caseId(idOf(1));
 const ORDER = orderId(idOf(3));
 const N1 = teamId('n1');
+const ESCALATE = { id: idOf(50), type: 'case.escalate', caseId: THE_CASE, reason: '接管' } as const;
 
 function withStandards(): SmallWorld {
   const world = smallWorld();
@@ -78,7 +79,7 @@ const status = (list: readonly ClauseResult[], id: string, team: TeamId | null =
   list.find((one) => one.clause === id && one.team === team)?.status;
 
 /** Reported at T0, sent to n1 and s1 at +10 min. */
-function story(): SmallWorld {
+function story(tier: 'town' | 'district' = 'district'): SmallWorld {
   const world = withStandards();
   const { district } = ACTORS;
   world.act(
@@ -94,17 +95,17 @@ function story(): SmallWorld {
     T0,
   );
   world.act(
-    district,
+    tier === 'town' ? ACTORS.north : district,
     {
       id: idOf(3),
       type: 'order.issue',
       caseId: THE_CASE,
-      tier: 'district',
-      teams: [N1, teamId('s1')],
+      tier,
+      teams: tier === 'town' ? [N1] : [N1, teamId('s1')],
     } as never,
     T0 + 10 * MINUTE_MS,
   );
-  expect(world.picture.orders.get(ORDER)?.assignments).toHaveLength(2);
+  expect(world.picture.orders.get(ORDER)?.assignments).toHaveLength(tier === 'town' ? 1 : 2);
   return world;
 }
 
@@ -132,6 +133,23 @@ describe('the standards', () => {
     expect(clausesFor(WITH_STANDARDS, 'handle', 'E-0401')).toEqual([]);
     expect(clausesFor(WITH_STANDARDS, 'handle', 'E-0496')).toHaveLength(1);
     expect(clausesFor(POLICY, 'arrive', 'E-0401')).toEqual([]);
+  });
+
+  it('SD2 after the district took over, its own limits judge; what was late before stays late', () => {
+    for (const [escalated, arrived, verdict] of [
+      [30, 50, 'met'],
+      [30, 65, 'missed'],
+      [60, 50, 'missed'],
+    ] as const) {
+      const world = story('town');
+      const acts = [
+        [escalated, () => world.act(ACTORS.district, ESCALATE, T0 + escalated * MINUTE_MS)],
+        [arrived, () => step(world, 13, 'assignment.arrive', N1, arrived)],
+      ] as const;
+      step(world, 10, 'assignment.acknowledge', N1, 14);
+      for (const [, take] of acts.toSorted((a, b) => a[0] - b[0])) expect(take()).toMatchObject({ ok: true });
+      expect(status(judged(world, T0 + 120 * MINUTE_MS), 'due', N1)).toBe(verdict);
+    }
   });
 
   it('SD2 each clause is met, missed or open by the facts, for each team by its own', () => {
