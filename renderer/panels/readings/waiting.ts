@@ -3,7 +3,7 @@
 import { tierOf, type Person } from '#contract/actor.ts';
 import { mayCommand } from '#contract/authority.ts';
 import { DECIDERS } from '#contract/case/application.ts';
-import type { Case } from '#contract/case/case.ts';
+import { isOpen, type Case } from '#contract/case/case.ts';
 import { subjectOf } from '#contract/case/caseParties.ts';
 import { standingEscalation } from '#contract/case/escalation.ts';
 import type { CommandType } from '#contract/command.ts';
@@ -39,6 +39,7 @@ export const isSupervised = ({ supervisions }: Case): boolean =>
 
 function waits(wait: Wait, theCase: Case, picture: Picture, person: Person): boolean {
   const { state, ownerTier } = theCase;
+  if (!isOpen(theCase) && wait !== 'audit') return false;
   const tier = tierOf(person);
   const may = (type: CommandType & `case.${string}`): boolean =>
     mayCommand(person, type, subjectOf(picture, person, theCase, type as Parameters<typeof subjectOf>[3])) ===
