@@ -16,7 +16,7 @@ const STEPS = [
   vitestStep('specs', 480_000, 'specs'),
   // The console with it, stamped: what was tested is what `npm start` opens.
   commandStep('renderer build', 120_000, process.execPath, 'main/build.ts'),
-  vitestStep('browser', 600_000, 'browser'),
+  vitestStep('browser', 780_000, 'browser'),
 ];
 
 const names = STEPS.map((step) => step.name.split(' ')[0]);
