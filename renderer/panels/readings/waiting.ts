@@ -4,7 +4,7 @@ import { tierOf, type Person } from '#contract/actor.ts';
 import { mayCommand } from '#contract/authority.ts';
 import { DECIDERS } from '#contract/case/application.ts';
 import { isOpen, type Case } from '#contract/case/case.ts';
-import { subjectOf } from '#contract/case/caseParties.ts';
+import { subjectOf, unreported } from '#contract/case/caseParties.ts';
 import { standingEscalation } from '#contract/case/escalation.ts';
 import type { CommandType } from '#contract/command.ts';
 import type { Picture } from '#contract/picture.ts';
@@ -112,6 +112,8 @@ function waits(wait: Wait, theCase: Case, picture: Picture, person: Person): boo
         theCase.departmentWork?.kind === 'received' &&
         state.kind === 'handling' &&
         person.role === 'departmentOfficer' &&
+        // Teams that are at work on it report first.
+        unreported(picture, theCase).length === 0 &&
         may('case.feedback')
       );
     case 'check':
