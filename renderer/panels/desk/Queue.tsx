@@ -2,6 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Case } from '#contract/case/case.ts';
 import { CASE_STATES } from '#contract/case/caseMoments.ts';
 import type { AlarmClass } from '#contract/policy.ts';
 import { AlarmGlyph } from '../parts/AlarmGlyph.tsx';
@@ -133,7 +134,9 @@ function Row({
         ) : (
           <span>{say.words(CASE_STATES[theCase.state.kind])}</span>
         )}
-        <span className="quiet">{teams[0]?.team.name ?? department ?? t('desk.nobody')}</span>
+        <span className="quiet">
+          {teams[0]?.team.name ?? department ?? (isToBeSent(theCase) ? t('desk.nobody') : '')}
+        </span>
       </span>
       <span className={`queue-clock${clock ? ` lamp-${clock.lamp}` : ''}`}>
         {clock && <ClockRing clock={clock} />}
@@ -142,6 +145,10 @@ function Row({
     </>
   );
 }
+
+/** Once it is fed back the teams have gone home: that is no lack. */
+const isToBeSent = ({ state }: Case): boolean =>
+  state.kind === 'reported' || state.kind === 'accepted' || state.kind === 'filed';
 
 const TURNS: readonly Turn[] = ['anybody', 'mine', 'supervised'];
 
