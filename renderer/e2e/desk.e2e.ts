@@ -90,13 +90,17 @@ it('V13 from an alarm to an order: two keys; the steps of the teams show; recall
   // The simulated leader answers by itself; each step comes to the card as a fact.
   await page
     .locator('.assignment.is-acknowledged, .assignment.is-enRoute, .assignment.is-onScene')
+    .first()
     .waitFor({ timeout: 45_000 });
 
   await page.getByRole('button', { name: '撤回指令' }).click();
   expect((await commander.case(id)).orders[0]?.state.kind).not.toBe('recalled');
   await page.getByLabel('撤回指令原因').fill('误派');
   await page.getByRole('button', { name: '确认撤回指令' }).click();
-  await page.locator('.assignment.is-recalled').waitFor();
+  await until(
+    'every team of the order to be called back',
+    async () => (await page.locator('.assignment.is-recalled').count()) === chosen,
+  );
   await page.locator('.history', { hasText: '误派' }).waitFor();
   expect((await commander.case(id)).orders[0]?.state).toMatchObject({ kind: 'recalled', reason: '误派' });
 });
